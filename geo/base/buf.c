@@ -1,0 +1,62 @@
+#include "geo/base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "geo/base/mem.h"
+
+static bool reserve(struct geo_buf *buf, size_t more)
+{
+    if (buf->failed)
+        return false;
+    buf->failed = geo_grow(&buf->text, &buf->cap, buf->length + more + 1, 1, NULL) != GEO_OK;
+    return !buf->failed;
+}
+
+void geo_buf_add_bytes(struct geo_buf *buf, const void *bytes, size_t length)
+{
+    if (!reserve(buf, length))
+        return;
+    if (length)
+        memcpy(buf->text + buf->length, bytes, length);
+    buf->length += length;
+    buf->text[buf->length] = '\0';
+}
+
+void geo_buf_add(struct geo_buf *buf, const char *text)
+{
+    geo_buf_add_bytes(buf, text, strlen(text));
+}
+
+void geo_buf_addf(struct geo_buf *buf, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (length >= 0 && reserve(buf, (size_t)length)) {
+        vsnprintf(buf->text + buf->length, (size_t)length + 1, format, again);
+        buf->length += (size_t)length;
+    }
+    va_end(again);
+}
+
+void geo_buf_clear(struct geo_buf *buf)
+{
+    buf->length = 0;
+    if (buf->text)
+        buf->text[0] = '\0';
+}
+
+void geo_buf_release(struct geo_buf *buf)
+{
+    geo_free(buf->text);
+    *buf = (struct geo_buf){0};
+}
+
+enum geo_status geo_buf_status(const struct geo_buf *buf, struct geo_err *err)
+{
+    return buf->failed ? geo_no_memory(err, "a text", buf->cap, 2) : GEO_OK;
+}

@@ -1,0 +1,91 @@
+#include "geo/base/par.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include <omp.h>
+
+struct shared {
+    const struct geo_par_job *job;
+    atomic_size_t next;        /* first item nobody has taken */
+    atomic_size_t done;
+    atomic_size_t lowest_fail; /* SIZE_MAX: none */
+    atomic_int stopped;        /* progress() asked to stop */
+    struct geo_err failure;    /* of lowest_fail; written inside the critical section */
+};
+
+static void note_failure(struct shared *s, size_t index, const struct geo_err *err)
+{
+#pragma omp critical(geo_par_failure)
+    if (index < atomic_load(&s->lowest_fail)) {
+        atomic_store(&s->lowest_fail, index);
+        s->failure = *err;
+    }
+}
+
+static void report_progress(struct shared *s)
+{
+    const struct geo_par_job *job = s->job;
+    if (job->progress && omp_get_thread_num() == 0 &&
+        job->progress(job->progress_ctx, atomic_load(&s->done), job->n))
+        atomic_store(&s->stopped, 1);
+}
+
+static void work_chunk(struct shared *s, void *state, size_t from, size_t to)
+{
+    for (size_t i = from; i < to && i < atomic_load(&s->lowest_fail); i++) {
+        struct geo_err err = {0};
+        if (s->job->work(s->job->ctx, state, i, &err) != GEO_OK)
+            note_failure(s, i, &err);
+    }
+    atomic_fetch_add(&s->done, to - from);
+    report_progress(s);
+}
+
+static void run_worker(struct shared *s)
+{
+    const struct geo_par_job *job = s->job;
+    void *state = NULL;
+    struct geo_err err = {0};
+    if (job->start && job->start(job->ctx, &state, &err) != GEO_OK) {
+        note_failure(s, 0, &err);
+        return;
+    }
+    size_t chunk = job->chunk ? job->chunk : 1;
+    while (!atomic_load(&s->stopped)) {
+        size_t from = atomic_fetch_add(&s->next, chunk);
+        if (from >= job->n || from >= atomic_load(&s->lowest_fail))
+            break;
+        work_chunk(s, state, from, job->n - from < chunk ? job->n : from + chunk);
+    }
+    if (job->finish)
+        job->finish(job->ctx, state);
+}
+
+int geo_par_threads(int threads)
+{
+    return threads > 0 ? threads : omp_get_num_procs();
+}
+
+enum geo_status geo_par_run(const struct geo_par_job *job, int threads, struct geo_err *err)
+{
+    struct shared s = {.job = job};
+    atomic_init(&s.lowest_fail, SIZE_MAX);
+    int workers = geo_par_threads(threads);
+    if ((size_t)workers > job->n)
+        workers = job->n ? (int)job->n : 1;
+    if (workers == 1) {
+        run_worker(&s);
+    } else {
+#pragma omp parallel num_threads(workers)
+        run_worker(&s);
+    }
+    if (atomic_load(&s.lowest_fail) != SIZE_MAX) {
+        if (err)
+            *err = s.failure;
+        return s.failure.status;
+    }
+    if (atomic_load(&s.stopped))
+        return geo_fail(err, GEO_INTERRUPTED, "interrupted");
+    return GEO_OK;
+}

@@ -1,0 +1,44 @@
+/* planner/net/results: all that a run knows, bundled for the reports. Floor 3. Plain data, borrowed. */
+#ifndef PLANNER_NET_RESULTS_H
+#define PLANNER_NET_RESULTS_H
+
+#include "geo/terrain/terrain.h"
+#include "planner/net/candidate.h"
+#include "planner/net/finding.h"
+#include "planner/net/plan.h"
+#include "planner/net/service.h"
+#include "planner/net/tower.h"
+#include "planner/net/village.h"
+
+/* One line of the assumptions: every key that shapes a result, as it was used. */
+struct pln_parameter {
+    const char *section, *key, *value, *unit; /* "radio", "threshold", "-110", "dBm" */
+    const char *source;  /* who says so: "scenario hatinh.ini:14", or the default's source */
+    bool is_default;
+};
+
+/* NULL or empty where a run stopped before that stage. */
+struct pln_results {
+    const char *title;    /* of the scenario */
+    const char *notice;   /* "Invented masts …": shown wherever the data is shown; "" when none */
+    const struct pln_parameter *parameters;
+    size_t n_parameters;
+    const struct geo_terrain_info *terrain;
+    const struct pln_villages *villages;
+    const struct pln_towers *towers;
+    const struct pln_programme *programme;
+    const struct pln_findings *findings;
+    const struct pln_audit *audit;
+    const struct pln_site_kinds *kinds;
+    const struct pln_candidates *candidates;
+    const struct pln_matrix *matrix;
+    const struct pln_problem *problem;
+    const struct pln_plan *plan;
+    int64_t budget_vnd;
+    double threshold_dbm;
+    unsigned wanted_tech;
+    /* Gains of each chosen option, in the plan's order: villages whose verdict becomes served, people. */
+    const int64_t *people_gained, *villages_gained;
+};
+
+#endif

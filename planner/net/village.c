@@ -1,0 +1,32 @@
+#include "planner/net/village.h"
+
+#include <string.h>
+
+const char *pln_tier_name(enum pln_tier tier)
+{
+    static const char *const names[] = {"", "difficult-grid", "other-grid", "no-grid"};
+    return (size_t)tier < sizeof names / sizeof *names ? names[tier] : "";
+}
+
+void pln_villages_release(struct pln_villages *villages)
+{
+    geo_free(villages->at);
+    geo_free(villages->clusters);
+    geo_arena_release(&villages->strings);
+    *villages = (struct pln_villages){0};
+}
+
+uint32_t pln_villages_find(const struct pln_villages *villages, const char *id)
+{
+    for (size_t i = 0; i < villages->n; i++)
+        if (strcmp(villages->at[i].id, id) == 0)
+            return (uint32_t)i;
+    return PLN_NONE;
+}
+
+void pln_programme_release(struct pln_programme *programme)
+{
+    geo_free(programme->at);
+    geo_arena_release(&programme->strings);
+    *programme = (struct pln_programme){0};
+}

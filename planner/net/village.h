@@ -1,0 +1,65 @@
+/* planner/net/village: villages, their household clusters, and the programme's list. Floor 3.
+ *
+ * Plain data, immutable once read; const-shareable. All strings live in the table's arena, are UTF-8
+ * in NFC, and are "" where unknown, never NULL. */
+#ifndef PLANNER_NET_VILLAGE_H
+#define PLANNER_NET_VILLAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "geo/base/mem.h"
+
+#define PLN_NONE UINT32_MAX /* "no such index" in every uint32_t index of planner/ */
+
+enum pln_tier { /* who pays, design/DOMAIN */
+    PLN_TIER_UNKNOWN,
+    PLN_TIER_DIFFICULT_GRID, /* especially difficult, with grid: universal service fund */
+    PLN_TIER_OTHER_GRID,     /* with grid, other: operators */
+    PLN_TIER_NO_GRID         /* solar, satellite, or wait */
+};
+const char *pln_tier_name(enum pln_tier tier); /* "difficult-grid", "other-grid", "no-grid", "" */
+
+struct pln_cluster { /* households that are served or not together */
+    double lon_deg, lat_deg;
+    int64_t people;
+};
+
+struct pln_village {
+    const char *id, *name, *commune, *commune_code, *district, *province;
+    double lon_deg, lat_deg; /* WGS 84, the centre */
+    int64_t people;          /* ≥ 0 */
+    enum pln_tier tier;
+    bool border, school, clinic;
+    uint32_t first_cluster, n_clusters; /* n ≥ 1: without a cluster table the centre is the only one */
+    uint32_t row;                       /* of the source file, counting the header as row 1 */
+};
+
+struct pln_villages {
+    struct pln_village *at;
+    size_t n;
+    struct pln_cluster *clusters;
+    size_t n_clusters;
+    struct geo_arena strings;
+};
+void pln_villages_release(struct pln_villages *villages);
+uint32_t pln_villages_find(const struct pln_villages *villages, const char *id); /* O(n); PLN_NONE */
+
+/* One entry of the programme's list of villages without signal. Dates are yyyymmdd, 0: none. */
+struct pln_listed {
+    const char *village_id, *name, *province, *source, *definition, *power;
+    enum pln_tier tier;
+    int32_t listed_date, covered_date;
+    uint32_t village; /* index into the villages; PLN_NONE: not found there */
+    uint32_t row;
+};
+struct pln_programme {
+    struct pln_listed *at;
+    size_t n;
+    int32_t report_date; /* entries with covered_date ≤ this count as served */
+    struct geo_arena strings;
+};
+void pln_programme_release(struct pln_programme *programme);
+
+#endif
