@@ -21,6 +21,13 @@ struct pln_problem {
     const uint8_t *fixed;  /* n_options or NULL: 1 = committed, always chosen, its cost counts */
 };
 
+/* Why a plan is empty, where it is. */
+enum pln_plan_state {
+    PLN_PLAN_FILLED,         /* it has options, or only the committed ones because nothing is left */
+    PLN_PLAN_NOBODY_COVERED, /* no option covers any weight that the committed ones leave */
+    PLN_PLAN_BUDGET_SMALL,   /* the budget left buys no option that covers anyone */
+};
+
 /* The answer: chosen options in order of choice (rank 1 first). */
 struct pln_plan {
     uint32_t *option; /* n */
@@ -30,6 +37,8 @@ struct pln_plan {
     int64_t bound;      /* no plan within the budget can be worth more */
     bool optimal;       /* value == bound */
     const char *bound_kind; /* "lagrangian", "submodular", "exact": what proves the bound (static text) */
+    enum pln_plan_state state;
+    int64_t cheapest_useful; /* cost of the cheapest option that covers anyone; −1: there is none */
 };
 void pln_plan_release(struct pln_plan *plan);
 
