@@ -1,11 +1,23 @@
 /* geo/base/output: the one room that writes files for keeps. Floor 1. Main thread.
  *
  * An output set is a folder that gets all of its new files or none of them. open() makes the folder
- * (and its parents), takes its lock (.phusong.lock, flock), and refuses files that exist unless
- * overwriting was allowed. A file is written at the path that geo_outputs_path() gives: a hidden
- * temporary name in the same folder, so that the rename at the end is atomic. commit() verifies that
- * every declared file exists and is not empty, fsyncs each, renames them, fsyncs the folder. release()
- * without commit() removes the temporaries and leaves earlier outputs byte for byte as they were. */
+ * (and its parents), takes its lock (.phusong.lock, flock), and sets right what a killed run left.
+ * A file is written at the path that geo_outputs_path() gives: a hidden name in the same folder
+ * with the final name at its end, so that format drivers see the right extension and rename() is
+ * atomic.
+ *
+ * commit() in order: verify that every declared file is a regular file and not empty, fsync each;
+ * write a journal (.phusong.journal) that names the set, durably; keep each earlier file under a
+ * second name (hard link; where the file system has none, by renaming); rename the new files into
+ * place; fsync the folder; delete the journal: that is the moment of commitment. Any failure on the
+ * way, fsync included, puts the earlier files back and is GEO_CANT_WRITE. After a crash or SIGKILL
+ * the journal is still there, and the next open() of the folder puts the earlier files back.
+ * (Between the crash and that open a reader may see new and old files side by side, each one
+ * complete.) release() without commit() removes the temporaries and leaves earlier outputs byte for
+ * byte.
+ *
+ * Modes: as the umask says for group and others, like any tool; the owner can always read and write
+ * (umask 0777 works too); a replaced file keeps the mode it had. */
 #ifndef GEO_BASE_OUTPUT_H
 #define GEO_BASE_OUTPUT_H
 
@@ -24,14 +36,21 @@ struct geo_outputs_spec {
 enum geo_status geo_outputs_open(const struct geo_outputs_spec *spec, struct geo_outputs **out,
                                  struct geo_err *err);
 
-/* Declare one output by its plain final name ("plan.gpkg") and get the path to write it at; owned by
- * the set. GEO_CANT_WRITE when the final name exists and overwriting is off. */
+/* Declare one output by its plain final name ("plan.gpkg") and get the path to write it at; owned
+ * by the set. GEO_CANT_WRITE when the final name exists and overwriting is off; GEO_FAILED for a
+ * name that is not plain or was declared before. */
 enum geo_status geo_outputs_path(struct geo_outputs *out, const char *name, const char **path,
                                  struct geo_err *err);
 
 /* The same for text that is complete in memory: written, checked for a full disk, closed. */
 enum geo_status geo_outputs_text(struct geo_outputs *out, const char *name, const void *bytes,
                                  size_t length, struct geo_err *err);
+
+/* The files declared so far, in that order: final name, and the path where its bytes lie before the
+ * commit (for hashing). Borrowed. */
+size_t geo_outputs_count(const struct geo_outputs *out);
+const char *geo_outputs_name(const struct geo_outputs *out, size_t i);
+const char *geo_outputs_place(const struct geo_outputs *out, size_t i);
 
 enum geo_status geo_outputs_commit(struct geo_outputs *out, struct geo_err *err);
 void geo_outputs_release(struct geo_outputs *out); /* NULL allowed */
