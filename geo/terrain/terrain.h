@@ -33,19 +33,30 @@ struct geo_terrain_spec {
 
 /* What was opened, for the reports. */
 struct geo_terrain_info {
-    size_t width, height;          /* cells of the mosaic */
-    double west_deg, south_deg, east_deg, north_deg; /* WGS 84 bounding box */
+    size_t width, height;          /* cells of the (first) mosaic grid */
+    double west_deg, south_deg, east_deg, north_deg; /* WGS 84 bounding box; east may pass 180 */
     double step_m;                 /* the raster's own step (smaller of the two axes at the centre) */
     double min_m, max_m;
     size_t voids, voids_filled;
     char crs[64];                  /* AUTH:CODE, or the CRS's name */
     bool has_clutter;
+    bool feet;                     /* some raster held feet; heights here are metres all the same */
+    size_t n_grids;                /* grids that the rasters were joined into; width and height are the first's */
 };
 
 enum geo_status geo_terrain_open(const struct geo_terrain_spec *spec, struct geo_terrain **out,
                                  struct geo_err *err);
 void geo_terrain_release(struct geo_terrain *terrain);
 void geo_terrain_info(const struct geo_terrain *terrain, struct geo_terrain_info *info);
+
+/* The grid that coverage rasters are written in: that of the first raster (with all that line up with
+ * it). Cell coordinates are real numbers, (0, 0) the centre of the first cell. */
+struct geo_terrain_frame {
+    size_t width, height;
+    double geotransform[6]; /* GDAL's six numbers */
+    const char *crs_wkt;    /* borrowed from the terrain */
+};
+void geo_terrain_frame(const struct geo_terrain *terrain, struct geo_terrain_frame *frame);
 
 /* A walker over TERRAIN (borrowed; it must outlive the walker). */
 enum geo_status geo_walker_open(const struct geo_terrain *terrain, struct geo_walker **out,
@@ -55,26 +66,42 @@ void geo_walker_release(struct geo_walker *walker);
 /* Bilinear ground height; NaN outside the data or next to a void. */
 double geo_walker_height_m(struct geo_walker *walker, double lon_deg, double lat_deg);
 
+/* N places in cell coordinates of geo_terrain_frame() and back; NaN where there is no image. */
+void geo_walker_to_cell(struct geo_walker *walker, size_t n, const double *lon_deg,
+                        const double *lat_deg, double *col, double *row);
+void geo_walker_from_cell(struct geo_walker *walker, size_t n, const double *col, const double *row,
+                          double *lon_deg, double *lat_deg);
+
+/* One radial: N heights at 0, step_m, 2 step_m … from (lon, lat) along the geodesic that starts with
+ * this azimuth; NaN outside the data and at voids. CLUTTER_M, COL and ROW (the place in the cells of
+ * geo_terrain_frame()) may be NULL. The same machinery and cost as a profile. */
+void geo_walker_radial(struct geo_walker *walker, double lon_deg, double lat_deg, double azimuth_deg,
+                       double step_m, size_t n, double *ground_m, double *clutter_m, double *col,
+                       double *row);
+
 /* One profile between two points along the geodesic (great circle) from (lon0, lat0) to (lon1, lat1).
  * Points are evenly spaced, both ends included, at a step no longer than step_m (0: the raster's own);
- * at least 3 points. The arrays belong to the struct, are reused by the next call and freed by
+ * at least 3 points. Ends closer than 1 m count as 1 m apart, so that distances always increase. The arrays belong to the struct, are reused by the next call and freed by
  * geo_profile_release(). The zero value is an empty profile. */
 struct geo_profile {
     size_t n, cap;
     double *d_km;      /* 0 … total; increasing */
     double *ground_m;  /* a.s.l. */
-    double *clutter_m; /* representative clutter height above ground; all 0 without clutter data */
+    double *clutter_m; /* representative clutter height above ground, of the cell that holds the point;
+                        * 0 without clutter data or outside it; the ends have theirs too */
     double total_km;   /* geodesic distance on WGS 84 */
     double mid_lat_deg;
 };
-/* Fails with GEO_NO_COVER, naming the first place without a height, unless every point has one. */
+/* Fails with GEO_NO_COVER, naming the first place without a height, unless every point has one;
+ * GEO_BAD_DATA for coordinates that are not finite or a latitude beyond ±90. */
 enum geo_status geo_walker_profile(struct geo_walker *walker, double lon0_deg, double lat0_deg,
                                    double lon1_deg, double lat1_deg, double step_m,
                                    struct geo_profile *profile, struct geo_err *err);
 void geo_profile_release(struct geo_profile *profile);
 
 /* Summits: local maxima that rise at least prominence_m above the highest saddle to higher ground
- * (or to the edge of the data), in order of falling prominence then row and column. Stops at `most`. */
+ * (or to the edge of the data, beyond which the ground is not known), in order of falling prominence
+ * then grid, row and column. Stops at `most`. */
 struct geo_peak {
     double lon_deg, lat_deg;
     double height_m, prominence_m;
