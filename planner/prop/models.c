@@ -1,0 +1,104 @@
+/* The registry of models, and free space. */
+#include "planner/prop/model.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "planner/prop/check.h"
+#include "planner/prop/p1812.h"
+#include "planner/prop/p526.h"
+
+struct pln_link_env pln_link_env_default(void)
+{
+    return (struct pln_link_env){.freq_mhz = 900,
+                                 .tx_height_m = 30,
+                                 .rx_height_m = 1.5,
+                                 .polarisation = PLN_POL_VERTICAL,
+                                 .time_pct = 50,
+                                 .location_pct = 50,
+                                 .sigma_db = 0,
+                                 .delta_n = 45,
+                                 .n0 = 325,
+                                 .lat_deg = 0,
+                                 .tx_coast_km = 500,
+                                 .rx_coast_km = 500};
+}
+
+double pln_free_space_db(double distance_km, double freq_mhz)
+{
+    /* 20 log10(4πd/λ) with d in km, f in MHz and c = 299792.458 km/s */
+    return 20 * log10(distance_km * freq_mhz) + 32.447783221994196;
+}
+
+/* With a profile, over the straight line between the antennas; else over the distance. */
+static void free_space_loss(const struct pln_profile *profile, const struct pln_link_env *env,
+                            struct pln_loss *loss)
+{
+    if (!pln_link_check(profile, env, pln_model_find("free-space"), loss)) return;
+    double rise_m = 0;
+    if (profile->ground_m)
+        rise_m = profile->ground_m[0] + env->tx_height_m - profile->ground_m[profile->n - 1] -
+                 env->rx_height_m;
+    double slant_km = hypot(loss->distance_km, rise_m / 1000);
+    loss->loss_db = loss->free_space_db = pln_free_space_db(slant_km, env->freq_mhz);
+}
+
+static const struct pln_model models[] = {
+    {.name = "p1812",
+     .title = "Recommendation ITU-R P.1812-8 (09/2025)",
+     .source = "ITU-R P.1812-8: path-specific prediction for point-to-area terrestrial services",
+     .freq_min_mhz = 30,
+     .freq_max_mhz = 6000,
+     .distance_min_km = 0.25,
+     .distance_max_km = 3000,
+     .tx_height_min_m = 1,
+     .tx_height_max_m = 3000,
+     .rx_height_min_m = 1,
+     .rx_height_max_m = 3000,
+     .needs_profile = true,
+     .loss = pln_p1812_loss},
+    {.name = "p526",
+     .title = "Free space + delta-Bullington diffraction, ITU-R P.526-16 (11/2025)",
+     .source = "ITU-R P.525-4; ITU-R P.526-16 section 4.5",
+     .freq_min_mhz = 10,
+     .freq_max_mhz = 100000,
+     .distance_min_km = 0,
+     .distance_max_km = 3000,
+     .tx_height_min_m = 0,
+     .tx_height_max_m = 3000,
+     .rx_height_min_m = 0,
+     .rx_height_max_m = 3000,
+     .needs_profile = true,
+     .loss = pln_p526_loss},
+    {.name = "free-space",
+     .title = "Free space, ITU-R P.525-4",
+     .source = "ITU-R P.525-4",
+     .freq_min_mhz = 0,
+     .freq_max_mhz = 1e6,
+     .distance_min_km = 0,
+     .distance_max_km = 1e6,
+     .tx_height_min_m = 0,
+     .tx_height_max_m = 1e6,
+     .rx_height_min_m = 0,
+     .rx_height_max_m = 1e6,
+     .needs_profile = false,
+     .loss = free_space_loss},
+};
+enum { model_count = sizeof models / sizeof *models };
+
+size_t pln_model_count(void)
+{
+    return model_count;
+}
+
+const struct pln_model *pln_model_at(size_t i)
+{
+    return i < model_count ? &models[i] : NULL;
+}
+
+const struct pln_model *pln_model_find(const char *name)
+{
+    for (size_t i = 0; i < model_count; i++)
+        if (strcmp(models[i].name, name) == 0) return &models[i];
+    return NULL;
+}
