@@ -57,19 +57,34 @@ double pln_bullington_db(const struct pln_path *path, enum pln_surface surface, 
     return luc + (1 - exp(-luc / 6)) * (10 + 0.02 * d); /* eq 21 */
 }
 
+const struct pln_earth_form pln_earth_form_p1812 = {0.036, 21.88, 0.9575, 17.456, false};
+/* (2π·10⁴/3)^(−1/3), 100·(π/300)^(1/3), 20·(π²/90000)^(1/3), 0.552·√1000 (P.526 eqs 11, 14, 15, 23)
+ */
+const struct pln_earth_form pln_earth_form_p526 = {0.0362783167859781, 21.87809678895776,
+                                                   0.9573022382140077, 17.455772684129457, true};
+
 /* Electrical properties of the earth's surface (section 4.3.3). */
 struct ground {
-    double permittivity, conductivity_s_m;
+    double permittivity, conductivity_s_m, plain_from_ghz;
 };
-static const struct ground land = {22.0, 0.003}, sea = {80.0, 5.0};
+static const struct ground land = {22.0, 0.003, 0.02}, sea = {80.0, 5.0, 0.3};
 
 /* Eqs 29a, 29b. */
-static double surface_admittance(const struct ground *g, double radius_km, double f,
-                                 enum pln_polarisation polarisation)
+static double surface_admittance(const struct ground *g, double radius_km,
+                                 const struct pln_diffraction_env *env)
 {
-    double loss = square(18 * g->conductivity_s_m / f);
-    double k = 0.036 / cbrt(radius_km * f) / sqrt(sqrt(square(g->permittivity - 1) + loss));
-    return polarisation == PLN_POL_VERTICAL ? k * sqrt(square(g->permittivity) + loss) : k;
+    double f = env->freq_ghz, loss = square(18 * g->conductivity_s_m / f);
+    double k = env->form->k / cbrt(radius_km * f) / sqrt(sqrt(square(g->permittivity - 1) + loss));
+    return env->polarisation == PLN_POL_VERTICAL ? k * sqrt(square(g->permittivity) + loss) : k;
+}
+
+/* Eq 30. */
+static double ground_beta(const struct ground *g, double k, const struct pln_diffraction_env *env)
+{
+    bool plain = env->polarisation == PLN_POL_HORIZONTAL || env->freq_ghz > g->plain_from_ghz;
+    if (env->form->plain_ground && plain) return 1;
+    double k2 = k * k;
+    return (1 + 1.6 * k2 + 0.67 * k2 * k2) / (1 + 4.5 * k2 + 1.53 * k2 * k2);
 }
 
 /* Eqs 34, 35 with the limit below them. */
@@ -84,10 +99,9 @@ static double first_term_over_db(const struct ground *g, double d, double ht, do
                                  double radius_km, const struct pln_diffraction_env *env)
 {
     double f = env->freq_ghz, root = cbrt(f / square(radius_km));
-    double k = surface_admittance(g, radius_km, f, env->polarisation), k2 = k * k;
-    double beta = (1 + 1.6 * k2 + 0.67 * k2 * k2) / (1 + 4.5 * k2 + 1.53 * k2 * k2); /* eq 30 */
-    double x = 21.88 * beta * root * d;                                              /* eq 31 */
-    double per_m = 0.9575 * beta * cbrt(square(f) / radius_km);                      /* eq 32 */
+    double k = surface_admittance(g, radius_km, env), beta = ground_beta(g, k, env);
+    double x = env->form->x * beta * root * d;                        /* eq 31 */
+    double per_m = env->form->y * beta * cbrt(square(f) / radius_km); /* eq 32 */
     double fx = x >= 1.6 ? 11 + 10 * log10(x) - 17.6 * x
                          : -20 * log10(x) - 5.6488 * pow(x, 1.425); /* eq 33 */
     double floor_db = 2 + 20 * log10(k);
@@ -117,7 +131,7 @@ double pln_spherical_earth_db(double d_km, double ht_m, double hr_m,
                sin(asin(1.5 * c * sqrt(3 * mc / square(mc + 1) / (mc + 1))) / 3);
     double d1 = 0.5 * d * (1 + b), d2 = d - d1;
     double clear = ((ht_m - 500 * d1 * d1 / ap) * d2 + (hr_m - 500 * d2 * d2 / ap) * d1) / d;
-    double required = 17.456 * sqrt(d1 * d2 * env->wavelength_m / d); /* eqs 23, 25 */
+    double required = env->form->clearance * sqrt(d1 * d2 * env->wavelength_m / d); /* eqs 23, 25 */
     if (clear > required) return 0;
     double marginal = 500 * square(d / (sqrt(ht_m) + sqrt(hr_m))); /* eq 26 */
     double ldft = first_term_db(d, ht_m, hr_m, marginal, env);

@@ -6,8 +6,20 @@
 
 #include "planner/prop/path.h"
 
+/* The coefficients of the spherical-earth formulas. P.1812 prints them rounded; P.526 has the same
+ * formulas in self-consistent units, where f stands for 0.3/λ, and says which ground is plain (β =
+ * 1). */
+struct pln_earth_form {
+    double k, x, y;    /* of eqs 29a, 31, 32 */
+    double clearance;  /* of eq 25 */
+    bool plain_ground; /* β is 1 for horizontal polarisation, and for vertical above 20 MHz over
+                        * land and 300 MHz over sea (P.526 section 3.1.1.2) */
+};
+extern const struct pln_earth_form pln_earth_form_p1812, pln_earth_form_p526;
+
 /* What the diffraction loss depends on beside the path. */
 struct pln_diffraction_env {
+    const struct pln_earth_form *form;
     double freq_ghz, wavelength_m;
     enum pln_polarisation polarisation;
     double sea_share;           /* ω: share of the path over sea */

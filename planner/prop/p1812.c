@@ -70,8 +70,8 @@ static void free_space(struct run *run)
 static void diffraction(struct run *run)
 {
     struct pln_p1812 *r = run->r;
-    struct pln_diffraction_env env = {run->k.f, run->k.lambda_m, run->env->polarisation, r->omega,
-                                      r->ae_km};
+    struct pln_diffraction_env env = {&pln_earth_form_p1812,  run->k.f, run->k.lambda_m,
+                                      run->env->polarisation, r->omega, r->ae_km};
     const struct pln_slopes *known = run->path.clutter_m ? NULL : &run->ground;
     r->median = pln_delta_bullington(&run->path, &env, r->htc_eff_m, r->hrc_eff_m, known);
     r->ldp_db = r->median.loss_db;

@@ -18,7 +18,7 @@ struct pln_p1812_fixed pln_p1812_fixed(const struct pln_link_env *env)
 {
     struct pln_p1812_fixed k = {.f = env->freq_mhz / 1000, .p = env->time_pct};
     double f = k.f, lat = fabs(env->lat_deg), lg = log10(f / 2);
-    k.lambda_m = 0.2998 / f;
+    k.lambda_m = 0.2998 / f; /* the text leaves c open; the ITU's reference cases have this */
     k.ae = earth_radius_km * 157 / (157 - env->delta_n); /* eqs 6, 7a */
     k.abeta = earth_radius_km * 3;                       /* eq 7b */
     k.mu4_slope = lat <= 70 ? -0.935 + 0.0176 * lat : 0.3;

@@ -30,9 +30,11 @@ void pln_p526_loss(const struct pln_profile *profile, const struct pln_link_env 
 {
     if (!pln_link_check(profile, env, pln_model_find("p526"), loss)) return;
     struct pln_path path = path_of(profile, env->tx_height_m, env->rx_height_m);
+    double wavelength_m = 299.792458 / env->freq_mhz;
     struct pln_diffraction_env at = {
-        .freq_ghz = env->freq_mhz / 1000,
-        .wavelength_m = 299.792458 / env->freq_mhz,
+        .form = &pln_earth_form_p526,
+        .freq_ghz = 0.3 / wavelength_m,
+        .wavelength_m = wavelength_m,
         .polarisation = env->polarisation,
         .sea_share = pln_path_zones(profile->d_km, profile->zone, profile->n).sea_share,
         .effective_radius_km = 6371 * 157 / (157 - env->delta_n)};

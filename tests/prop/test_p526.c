@@ -34,8 +34,8 @@ static void check(const double *expect)
     static double d[points_max], h[points_max];
     size_t n = read_path((int)expect[0], d, h);
     struct pln_profile profile = {n, d, h, NULL, NULL};
-    struct pln_diffraction_env env = {expect[3] / 1000, 300 / expect[3], PLN_POL_HORIZONTAL, 0,
-                                      8500};
+    struct pln_diffraction_env env = {
+        &pln_earth_form_p526, expect[3] / 1000, 300 / expect[3], PLN_POL_HORIZONTAL, 0, 8500};
     struct pln_p526 r;
     pln_p526_evaluate(&profile, expect[1], expect[2], &env, &r);
     double off[] = {r.hts_eff_m - expect[4],
