@@ -13,10 +13,14 @@ enum pln_verdict {
 };
 const char *pln_verdict_name(enum pln_verdict verdict); /* "none", "partial", "served", "uncertain" */
 
+/* In flags, beside enum pln_loss_flag: terrain was missing on the path from a mast that might have served. */
+#define PLN_RECEPTION_GAP (1u << 8)
+
 /* One household cluster: its best server. */
 struct pln_reception {
     uint32_t tower;     /* best server, ties by lower index; PLN_NONE: no mast within reach */
     float rsrp_dbm;     /* median over locations; NaN without a tower */
+    float margin_db;    /* rsrp at the required location probability minus the threshold; NaN: no tower */
     float loss_db;      /* basic transmission loss on the best link; NaN without a tower */
     float distance_km;
     uint16_t n_servers; /* masts at or above the threshold */
@@ -40,6 +44,7 @@ struct pln_audit {
     size_t n_villages, n_clusters;
     size_t n_paths;        /* paths computed */
     size_t n_pruned;       /* pairs left out because the true bound excludes service */
+    size_t n_gaps;         /* pairs left out because terrain is missing on their path */
     size_t n_extrapolated; /* links outside the model's validity, computed all the same */
 };
 void pln_audit_release(struct pln_audit *audit);
