@@ -34,6 +34,7 @@ struct pln_results {
     const struct pln_matrix *matrix;
     const struct pln_problem *problem;
     const struct pln_plan *plan;
+    int64_t weight_per_person; /* what a person without priority weighs in the problem; 0: 1 */
     int64_t budget_vnd;
     double threshold_dbm;
     unsigned wanted_tech;

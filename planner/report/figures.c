@@ -1,0 +1,99 @@
+#include "planner/report/summary.h"
+
+#include <math.h>
+
+struct figures {
+    struct pln_figure *at;
+    size_t n;
+};
+
+static struct pln_figure *add(struct figures *f, const char *path, const char *unit)
+{
+    f->at[f->n] = (struct pln_figure){.path = path, .unit = unit};
+    return &f->at[f->n++];
+}
+
+static void add_integer(struct figures *f, const char *path, const char *unit, int64_t value)
+{
+    struct pln_figure *figure = add(f, path, unit);
+    figure->known = true;
+    figure->integer = value;
+}
+
+static void add_real(struct figures *f, const char *path, const char *unit, double value)
+{
+    struct pln_figure *figure = add(f, path, unit);
+    figure->is_real = true;
+    figure->known = isfinite(value);
+    figure->real = figure->known ? round(value * 1000.0) / 1000.0 : 0.0;
+}
+
+static double share_pct(int64_t part, int64_t whole)
+{
+    return whole > 0 ? 100.0 * (double)part / (double)whole : (double)NAN;
+}
+
+static void add_programme(struct figures *f, const struct pln_tally *t)
+{
+    add_integer(f, "programme.listed", "villages", t->listed);
+    add_integer(f, "programme.served", "villages", t->served);
+    add_integer(f, "programme.remaining", "villages", t->listed - t->served);
+    add_real(f, "programme.served_pct", "%", share_pct(t->served, t->listed));
+    add_integer(f, "programme.predicted_served", "villages", t->predicted_served);
+}
+
+static void add_audit(struct figures *f, const struct pln_facts *facts)
+{
+    const struct pln_tally *t = &facts->total;
+    const struct pln_audit *a = facts->results->audit;
+    add_integer(f, "audit.served", "villages", t->verdict[PLN_VERDICT_SERVED]);
+    add_integer(f, "audit.none", "villages", t->verdict[PLN_VERDICT_NONE]);
+    add_integer(f, "audit.uncertain", "villages", t->verdict[PLN_VERDICT_UNCERTAIN]);
+    add_integer(f, "audit.partial", "villages", t->verdict[PLN_VERDICT_PARTIAL]);
+    add_integer(f, "audit.people_served", "people", t->people_served);
+    add_real(f, "audit.people_served_pct", "%", share_pct(t->people_served, t->people));
+    add_real(f, "audit.threshold_dbm", "dBm", facts->results->threshold_dbm);
+    add_integer(f, "audit.paths", "paths", (int64_t)a->n_paths);
+    add_integer(f, "audit.pruned", "pairs", (int64_t)a->n_pruned);
+    add_integer(f, "audit.extrapolated", "paths", (int64_t)a->n_extrapolated);
+}
+
+static void add_plan(struct figures *f, const struct pln_facts *facts)
+{
+    const struct pln_results *r = facts->results;
+    const struct pln_certainty *c = &facts->certainty;
+    int64_t villages = 0, people = 0;
+    if (facts->n_proposals) {
+        villages = facts->proposals[facts->n_proposals - 1].cumulative_villages;
+        people = facts->proposals[facts->n_proposals - 1].cumulative_people;
+    }
+    add_integer(f, "plan.budget_vnd", "đồng", r->budget_vnd);
+    add_integer(f, "plan.spent_vnd", "đồng", facts->total.cost_vnd);
+    add_integer(f, "plan.sites", "sites", (int64_t)facts->n_proposals);
+    add_integer(f, "plan.villages_gained", "villages", villages);
+    add_integer(f, "plan.people_gained", "people", people);
+    add_integer(f, "plan.bound_people", "people", c->bound_people);
+    f->at[f->n - 1].known = c->bound_people >= 0;
+    add_real(f, "plan.gap_pct", "%", c->gap_pct);
+    add_real(f, "plan.vnd_per_person", "đồng/person",
+             people > 0 ? round((double)facts->total.cost_vnd / (double)people) : (double)NAN);
+    add_integer(f, "plan.value", c->weights_are_people ? "people" : "weight", r->plan->value);
+    add_integer(f, "plan.bound", c->weights_are_people ? "people" : "weight", r->plan->bound);
+}
+
+size_t pln_figures(const struct pln_facts *facts, struct pln_figure figures[PLN_FIGURES_MAX])
+{
+    const struct pln_results *r = facts->results;
+    struct figures f = {figures, 0};
+    add_integer(&f, "villages", "villages", facts->total.villages);
+    add_integer(&f, "people", "people", facts->total.people);
+    if (r->towers) add_integer(&f, "towers", "masts", (int64_t)r->towers->n);
+    if (r->programme) add_programme(&f, &facts->total);
+    if (r->audit) add_audit(&f, facts);
+    if (r->candidates) {
+        add_integer(&f, "candidates.places", "places", (int64_t)r->candidates->n);
+        add_integer(&f, "candidates.options", "options", (int64_t)r->candidates->n_options);
+    }
+    if (r->plan) add_plan(&f, facts);
+    return f.n;
+}

@@ -1,0 +1,317 @@
+#include "planner/report/gpkg.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "geo/base/buf.h"
+#include "planner/report/gpkg_schema.h"
+
+struct writer {
+    sqlite3 *db;
+    const char *path;
+    struct geo_err *err;
+    char last_change[32];
+};
+
+static enum geo_status refused(const struct writer *w)
+{
+    return geo_fail(w->err, GEO_CANT_WRITE, "%s: %s", w->path, sqlite3_errmsg(w->db));
+}
+
+static enum geo_status run_sql(const struct writer *w, const char *sql)
+{
+    return sqlite3_exec(w->db, sql, NULL, NULL, NULL) == SQLITE_OK ? GEO_OK : refused(w);
+}
+
+/* SQL with %w and %q filled by SQLite's own quoting. */
+static enum geo_status run_filled(const struct writer *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *sql = sqlite3_vmprintf(format, args);
+    va_end(args);
+    enum geo_status st =
+        sql ? run_sql(w, sql) : geo_fail(w->err, GEO_NO_MEMORY, "%s: no memory", w->path);
+    sqlite3_free(sql);
+    return st;
+}
+
+/* ---- columns ---- */
+
+static const char *sql_type(enum pln_cell_type type)
+{
+    static const char *const names[] = {"TEXT", "INTEGER", "REAL", "DATE", "BOOLEAN"};
+    return names[type];
+}
+
+static const char *shape_name(enum pln_shape shape)
+{
+    static const char *const names[] = {NULL, "POINT", "LINESTRING"};
+    return names[shape];
+}
+
+static enum geo_status create_table(const struct writer *w, const struct pln_table *table)
+{
+    struct geo_buf sql = {0};
+    geo_buf_addf(&sql, "CREATE TABLE \"%s\" (\"fid\" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL",
+                 table->name);
+    if (table->shape != PLN_SHAPE_NONE)
+        geo_buf_addf(&sql, ", \"geom\" %s", shape_name(table->shape));
+    for (size_t c = 0; c < table->n_columns; c++)
+        geo_buf_addf(&sql, ", \"%s\" %s", table->columns[c].name, sql_type(table->columns[c].type));
+    geo_buf_add(&sql, ")");
+    enum geo_status st = geo_buf_status(&sql, w->err);
+    if (st == GEO_OK) st = run_sql(w, sql.text);
+    geo_buf_release(&sql);
+    return st;
+}
+
+/* ---- geometry ---- */
+
+static void put_u32(unsigned char **at, uint32_t x)
+{
+    for (int i = 0; i < 4; i++)
+        *(*at)++ = (unsigned char)(x >> (8 * i));
+}
+
+static void put_f64(unsigned char **at, double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    for (int i = 0; i < 8; i++)
+        *(*at)++ = (unsigned char)(bits >> (8 * i));
+}
+
+#define BLOB_MAX 96
+
+/* GeoPackage binary (OGC 12-128r15, 2.1.3): header little-endian, xy envelope for lines, then WKB.
+ */
+static int geometry_blob(enum pln_shape shape, const double at[4], unsigned char blob[BLOB_MAX])
+{
+    unsigned char *p = blob;
+    const bool line = shape == PLN_SHAPE_LINE;
+    *p++ = 'G';
+    *p++ = 'P';
+    *p++ = 0;
+    *p++ = line ? 0x03 : 0x01;
+    put_u32(&p, 4326);
+    if (line) {
+        put_f64(&p, fmin(at[0], at[2]));
+        put_f64(&p, fmax(at[0], at[2]));
+        put_f64(&p, fmin(at[1], at[3]));
+        put_f64(&p, fmax(at[1], at[3]));
+    }
+    *p++ = 1;
+    put_u32(&p, line ? 2 : 1);
+    if (line) put_u32(&p, 2);
+    for (int i = 0; i < (line ? 4 : 2); i++)
+        put_f64(&p, at[i]);
+    return (int)(p - blob);
+}
+
+struct box {
+    double west, east, south, north; /* west > east: empty */
+};
+
+static struct box box_of(enum pln_shape shape, const double at[4])
+{
+    if (shape == PLN_SHAPE_POINT) return (struct box){at[0], at[0], at[1], at[1]};
+    return (struct box){fmin(at[0], at[2]), fmax(at[0], at[2]), fmin(at[1], at[3]),
+                        fmax(at[1], at[3])};
+}
+
+static void box_grow(struct box *box, const struct box *more)
+{
+    if (box->west > box->east) {
+        *box = *more;
+        return;
+    }
+    box->west = fmin(box->west, more->west);
+    box->east = fmax(box->east, more->east);
+    box->south = fmin(box->south, more->south);
+    box->north = fmax(box->north, more->north);
+}
+
+/* ---- rows ---- */
+
+static int bind_cell(sqlite3_stmt *insert, int at, const struct pln_column *column,
+                     const struct pln_cell *cell)
+{
+    if (cell->null) return sqlite3_bind_null(insert, at);
+    switch (column->type) {
+    case PLN_CELL_TEXT:
+        return sqlite3_bind_text(insert, at, cell->u.text, -1, SQLITE_STATIC);
+    case PLN_CELL_REAL:
+        return sqlite3_bind_double(insert, at, cell->u.real);
+    case PLN_CELL_DATE: {
+        char date[16];
+        int n = snprintf(date, sizeof date, "%04d-%02d-%02d", (int)(cell->u.integer / 10000),
+                         (int)(cell->u.integer / 100 % 100), (int)(cell->u.integer % 100));
+        return sqlite3_bind_text(insert, at, date, n, SQLITE_TRANSIENT);
+    }
+    default:
+        return sqlite3_bind_int64(insert, at, cell->u.integer);
+    }
+}
+
+static enum geo_status step_once(const struct writer *w, sqlite3_stmt *statement)
+{
+    bool done = sqlite3_step(statement) == SQLITE_DONE;
+    enum geo_status st = done ? GEO_OK : refused(w);
+    sqlite3_reset(statement);
+    return st;
+}
+
+static enum geo_status insert_row(const struct writer *w, sqlite3_stmt *insert, sqlite3_stmt *index,
+                                  const struct pln_table *table, const struct pln_facts *facts,
+                                  size_t row, struct box *extent)
+{
+    struct pln_cell cells[PLN_TABLE_COLUMNS_MAX];
+    unsigned char blob[BLOB_MAX];
+    int at = 1, bound = sqlite3_bind_int64(insert, at++, (sqlite3_int64)row + 1);
+    struct box box = {0};
+    if (table->shape != PLN_SHAPE_NONE) {
+        double lonlat[4];
+        table->geometry(facts, row, lonlat);
+        box = box_of(table->shape, lonlat);
+        box_grow(extent, &box);
+        bound |= sqlite3_bind_blob(insert, at++, blob, geometry_blob(table->shape, lonlat, blob),
+                                   SQLITE_TRANSIENT);
+    }
+    table->row(facts, row, cells);
+    for (size_t c = 0; c < table->n_columns; c++)
+        bound |= bind_cell(insert, at++, &table->columns[c], &cells[c]);
+    if (bound != SQLITE_OK) return refused(w);
+    enum geo_status st = step_once(w, insert);
+    if (st != GEO_OK || !index) return st;
+    bound = sqlite3_bind_int64(index, 1, (sqlite3_int64)row + 1);
+    bound |= sqlite3_bind_double(index, 2, box.west) | sqlite3_bind_double(index, 3, box.east);
+    bound |= sqlite3_bind_double(index, 4, box.south) | sqlite3_bind_double(index, 5, box.north);
+    return bound == SQLITE_OK ? step_once(w, index) : refused(w);
+}
+
+static enum geo_status prepare_insert(const struct writer *w, const struct pln_table *table,
+                                      sqlite3_stmt **insert)
+{
+    struct geo_buf sql = {0};
+    size_t n = 1 + table->n_columns + (table->shape != PLN_SHAPE_NONE);
+    geo_buf_addf(&sql, "INSERT INTO \"%s\" VALUES (?", table->name);
+    for (size_t i = 1; i < n; i++)
+        geo_buf_add(&sql, ",?");
+    geo_buf_add(&sql, ")");
+    enum geo_status st = geo_buf_status(&sql, w->err);
+    if (st == GEO_OK && sqlite3_prepare_v2(w->db, sql.text, -1, insert, NULL) != SQLITE_OK)
+        st = refused(w);
+    geo_buf_release(&sql);
+    return st;
+}
+
+static enum geo_status prepare_index(const struct writer *w, const struct pln_table *table,
+                                     sqlite3_stmt **index)
+{
+    if (table->shape == PLN_SHAPE_NONE) return GEO_OK;
+    enum geo_status st = run_filled(w, PLN_GPKG_RTREE_CREATE, table->name);
+    if (st != GEO_OK) return st;
+    char *sql = sqlite3_mprintf("INSERT INTO \"rtree_%w_geom\" VALUES (?,?,?,?,?)", table->name);
+    bool ok = sql && sqlite3_prepare_v2(w->db, sql, -1, index, NULL) == SQLITE_OK;
+    sqlite3_free(sql);
+    return ok ? GEO_OK : refused(w);
+}
+
+static enum geo_status insert_rows(const struct writer *w, const struct pln_table *table,
+                                   const struct pln_facts *facts, struct box *extent)
+{
+    sqlite3_stmt *insert = NULL, *index = NULL;
+    enum geo_status st = prepare_insert(w, table, &insert);
+    if (st == GEO_OK) st = prepare_index(w, table, &index);
+    size_t n = table->n_rows(facts);
+    for (size_t row = 0; st == GEO_OK && row < n; row++)
+        st = insert_row(w, insert, index, table, facts, row, extent);
+    sqlite3_finalize(insert);
+    sqlite3_finalize(index);
+    return st;
+}
+
+/* ---- registration in the contents ---- */
+
+static int bind_extent(sqlite3_stmt *s, const struct box *extent)
+{
+    if (extent->west > extent->east) return SQLITE_OK; /* unbound parameters are NULL */
+    return sqlite3_bind_double(s, 6, extent->west) | sqlite3_bind_double(s, 7, extent->south) |
+           sqlite3_bind_double(s, 8, extent->east) | sqlite3_bind_double(s, 9, extent->north);
+}
+
+static enum geo_status register_table(const struct writer *w, const struct pln_table *table,
+                                      const char *title, const struct box *extent)
+{
+    static const char sql[] = "INSERT INTO gpkg_contents VALUES (?,?,?,?,?,?,?,?,?,?)";
+    sqlite3_stmt *s = NULL;
+    const bool features = table->shape != PLN_SHAPE_NONE;
+    if (sqlite3_prepare_v2(w->db, sql, -1, &s, NULL) != SQLITE_OK) return refused(w);
+    int bound = sqlite3_bind_text(s, 1, table->name, -1, SQLITE_STATIC);
+    bound |= sqlite3_bind_text(s, 2, features ? "features" : "attributes", -1, SQLITE_STATIC);
+    bound |= sqlite3_bind_text(s, 3, table->name, -1,
+                               SQLITE_STATIC); /* unique: a clash hides the layer */
+    bound |= sqlite3_bind_text(s, 4, title, -1, SQLITE_STATIC);
+    bound |= sqlite3_bind_text(s, 5, w->last_change, -1, SQLITE_STATIC);
+    bound |= bind_extent(s, extent);
+    if (features) bound |= sqlite3_bind_int(s, 10, 4326);
+    enum geo_status st = bound == SQLITE_OK ? step_once(w, s) : refused(w);
+    sqlite3_finalize(s);
+    return st;
+}
+
+static enum geo_status register_features(const struct writer *w, const struct pln_table *table)
+{
+    enum geo_status st =
+        run_filled(w, "INSERT INTO gpkg_geometry_columns VALUES ('%q','geom','%q',4326,0,0)",
+                   table->name, shape_name(table->shape));
+    if (st == GEO_OK) st = run_filled(w, PLN_GPKG_RTREE_REGISTER, table->name);
+    for (size_t i = 0; st == GEO_OK && pln_gpkg_rtree_triggers[i]; i++)
+        st = run_filled(w, pln_gpkg_rtree_triggers[i], table->name, table->name, table->name,
+                        table->name);
+    return st;
+}
+
+static enum geo_status write_table(const struct writer *w, const struct pln_table *table,
+                                   const struct pln_facts *facts, enum pln_language language)
+{
+    struct box extent = {1, -1, 1, -1};
+    enum geo_status st = create_table(w, table);
+    if (st == GEO_OK) st = insert_rows(w, table, facts, &extent);
+    if (st == GEO_OK) st = register_table(w, table, pln_text(language, table->title), &extent);
+    if (st == GEO_OK && table->shape != PLN_SHAPE_NONE) st = register_features(w, table);
+    return st;
+}
+
+/* ---- the file ---- */
+
+static enum geo_status open_file(struct writer *w, const struct pln_gpkg_spec *spec)
+{
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE;
+    time_t when = (time_t)spec->epoch_s;
+    struct tm utc;
+    if (!gmtime_r(&when, &utc))
+        return geo_fail(w->err, GEO_USAGE, "%lld is no date (SOURCE_DATE_EPOCH)",
+                        (long long)spec->epoch_s);
+    strftime(w->last_change, sizeof w->last_change, "%Y-%m-%dT%H:%M:%S.000Z", &utc);
+    if (sqlite3_open_v2(w->path, &w->db, flags, NULL) != SQLITE_OK) return refused(w);
+    return run_sql(w, pln_gpkg_schema);
+}
+
+enum geo_status pln_gpkg_write(const char *path, const struct pln_facts *facts,
+                               const struct pln_gpkg_spec *spec, struct geo_err *err)
+{
+    struct writer w = {.path = path, .err = err};
+    enum geo_status st = open_file(&w, spec);
+    for (size_t i = 0; st == GEO_OK && i < spec->n_tables; i++)
+        st = write_table(&w, spec->tables[i], facts, spec->language);
+    if (st == GEO_OK) st = run_sql(&w, "COMMIT");
+    if (sqlite3_close(w.db) != SQLITE_OK && st == GEO_OK) st = refused(&w);
+    return st;
+}

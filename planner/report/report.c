@@ -1,0 +1,114 @@
+#include "planner/report/report.h"
+
+#include "planner/report/csv.h"
+#include "planner/report/facts.h"
+#include "planner/report/gpkg.h"
+#include "planner/report/summary.h"
+#include "planner/report/table.h"
+
+/* Days since 1970 of a proleptic Gregorian date (H. Hinnant's days_from_civil, shifted to March
+ * years). */
+static int64_t days_since_1970(int32_t yyyymmdd)
+{
+    int64_t day = yyyymmdd % 100, month = yyyymmdd / 100 % 100, year = yyyymmdd / 10000;
+    year -= month <= 2;
+    int64_t era = year / 400, year_of_era = year - era * 400;
+    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + day_of_era - 719468;
+}
+
+static int64_t file_epoch_s(const struct pln_results *results, const struct pln_report_spec *spec)
+{
+    if (spec->epoch_s > 0) return spec->epoch_s;
+    if (results->programme && results->programme->report_date > 0)
+        return days_since_1970(results->programme->report_date) * 86400;
+    return 0;
+}
+
+static enum geo_status write_gpkg(const struct pln_facts *facts, struct geo_outputs *out,
+                                  const struct pln_report_spec *spec, struct geo_err *err)
+{
+    static const struct pln_table *const tables[] = {
+        &pln_table_villages,   &pln_table_towers,  &pln_table_proposals, &pln_table_serving_links,
+        &pln_table_parameters, &pln_table_summary, &pln_table_findings};
+    struct pln_gpkg_spec gpkg = {tables, sizeof tables / sizeof *tables, spec->language,
+                                 file_epoch_s(facts->results, spec)};
+    const char *path = NULL;
+    enum geo_status st = geo_outputs_path(out, "plan.gpkg", &path, err);
+    return st == GEO_OK ? pln_gpkg_write(path, facts, &gpkg, err) : st;
+}
+
+static enum geo_status write_csv(const struct pln_table *table, const char *name,
+                                 const struct pln_facts *facts, struct geo_outputs *out,
+                                 struct geo_err *err)
+{
+    struct geo_buf text = {0};
+    enum geo_status st = pln_csv_table(table, facts, &text, err);
+    if (st == GEO_OK) st = geo_outputs_text(out, name, text.text, text.length, err);
+    geo_buf_release(&text);
+    return st;
+}
+
+static enum geo_status write_lists(const struct pln_facts *facts, struct geo_outputs *out,
+                                   struct geo_err *err)
+{
+    const struct pln_results *r = facts->results;
+    const struct {
+        const struct pln_table *table;
+        const char *name;
+        bool wanted;
+    } lists[] = {{&pln_table_no_signal, "no_signal.csv", r->audit != NULL},
+                 {&pln_table_proposals, "proposals.csv", r->plan != NULL},
+                 {&pln_table_programme, "programme.csv", r->programme != NULL},
+                 {&pln_table_findings, "findings.csv", r->findings != NULL}};
+    enum geo_status st = GEO_OK;
+    for (size_t i = 0; st == GEO_OK && i < sizeof lists / sizeof *lists; i++)
+        if (lists[i].wanted) st = write_csv(lists[i].table, lists[i].name, facts, out, err);
+    return st;
+}
+
+static enum geo_status write_summary(const struct pln_facts *facts, struct geo_outputs *out,
+                                     struct geo_err *err)
+{
+    struct geo_buf text = {0};
+    enum geo_status st = pln_summary_json(facts, &text, err);
+    if (st == GEO_OK) st = geo_outputs_text(out, "summary.json", text.text, text.length, err);
+    geo_buf_release(&text);
+    return st;
+}
+
+enum geo_status pln_report_write(const struct pln_results *results, struct geo_outputs *out,
+                                 const struct pln_report_spec *spec, struct geo_err *err)
+{
+    struct pln_facts facts;
+    enum geo_status st = pln_facts_build(results, &facts, err);
+    if (st != GEO_OK) return st;
+    st = write_gpkg(&facts, out, spec, err);
+    if (st == GEO_OK) st = write_lists(&facts, out, err);
+    if (st == GEO_OK) st = write_summary(&facts, out, err);
+    pln_facts_release(&facts);
+    return st;
+}
+
+enum geo_status pln_report_summary_text(const struct pln_results *results,
+                                        enum pln_language language, struct geo_buf *text,
+                                        struct geo_err *err)
+{
+    struct pln_facts facts;
+    enum geo_status st = pln_facts_build(results, &facts, err);
+    if (st != GEO_OK) return st;
+    pln_summary_text(&facts, language, text);
+    pln_facts_release(&facts);
+    return geo_buf_status(text, err);
+}
+
+enum geo_status pln_report_summary_json(const struct pln_results *results, struct geo_buf *text,
+                                        struct geo_err *err)
+{
+    struct pln_facts facts;
+    enum geo_status st = pln_facts_build(results, &facts, err);
+    if (st == GEO_OK) st = pln_summary_json(&facts, text, err);
+    pln_facts_release(&facts);
+    return st;
+}

@@ -1,0 +1,38 @@
+/* planner/report/report: everything a run leaves behind for people to read. Floor 6. Main thread.
+ *
+ * Reads struct pln_results (borrowed, plain data) and writes files through geo/base/output. No
+ * clock time goes into any file: the same results give the same bytes. Stages that a run did not
+ * reach (audit, candidates, plan NULL) leave their files, tables and sentences out. */
+#ifndef PLANNER_REPORT_REPORT_H
+#define PLANNER_REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "geo/base/buf.h"
+#include "geo/base/output.h"
+#include "planner/net/results.h"
+#include "planner/report/language.h"
+
+struct pln_report_spec {
+    enum pln_language language; /* of the texts that people read; machine names stay English */
+    int64_t epoch_s; /* the date that files carry inside, seconds since 1970 (SOURCE_DATE_EPOCH);
+                        0: the programme's report date, or 1970-01-01 */
+};
+
+/* Write plan.gpkg, no_signal.csv, proposals.csv, programme.csv, findings.csv and summary.json, as
+ * far as the results go. The set is left open: the caller commits. GEO_CANT_WRITE names the file.
+ */
+enum geo_status pln_report_write(const struct pln_results *results, struct geo_outputs *out,
+                                 const struct pln_report_spec *spec, struct geo_err *err);
+
+/* The summary that a planner reads on the terminal, UTF-8, lines of at most 100 columns; appended to TEXT. */
+enum geo_status pln_report_summary_text(const struct pln_results *results,
+                                        enum pln_language language, struct geo_buf *text,
+                                        struct geo_err *err);
+
+/* What summary.json holds (docs/outputs.md); appended to TEXT with a newline at its end. */
+enum geo_status pln_report_summary_json(const struct pln_results *results, struct geo_buf *text,
+                                        struct geo_err *err);
+
+#endif

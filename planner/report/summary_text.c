@@ -1,0 +1,285 @@
+#include "planner/report/summary.h"
+
+#include <string.h>
+
+enum { ARGS_MAX = 10, AREAS_SHOWN = 10, SITES_SHOWN = 10, NAME_WIDTH = 34, LINE_WIDTH = 100 };
+
+/* The arguments of one sentence, as text in the reader's language. */
+struct args {
+    enum pln_language language;
+    struct geo_buf text[ARGS_MAX];
+    size_t n;
+};
+
+static struct geo_buf *next(struct args *a)
+{
+    return &a->text[a->n++];
+}
+
+/* Columns of the terminal: code points, as names are in NFC. */
+static size_t width_of(const char *text)
+{
+    size_t n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xC0u) != 0x80u;
+    return n;
+}
+
+/* TEXT with its lines broken at spaces so that they keep within LINE_WIDTH; ends with a newline. */
+static void add_wrapped(struct geo_buf *out, char *text)
+{
+    size_t used = 0;
+    for (char *word = text, *end; *word; word = end) {
+        end = word + strcspn(word, " ");
+        char after = *end;
+        *end = '\0';
+        size_t width = width_of(word);
+        if (used) geo_buf_add(out, used + 1 + width > LINE_WIDTH ? "\n" : " ");
+        used = used && used + 1 + width <= LINE_WIDTH ? used + 1 + width : width;
+        geo_buf_add(out, word);
+        end += after != '\0';
+    }
+    geo_buf_add(out, "\n");
+}
+
+static void say(struct geo_buf *out, struct args *a, enum pln_string sentence)
+{
+    const char *texts[ARGS_MAX];
+    struct geo_buf line = {0};
+    for (size_t i = 0; i < a->n; i++)
+        texts[i] = a->text[i].text ? a->text[i].text : "";
+    pln_add_filled(&line, pln_text(a->language, sentence), texts, a->n);
+    if (line.text) add_wrapped(out, line.text);
+    out->failed |= line.failed;
+    geo_buf_release(&line);
+    for (size_t i = 0; i < a->n; i++) {
+        out->failed |= a->text[i].failed;
+        geo_buf_release(&a->text[i]);
+    }
+    a->n = 0;
+}
+
+static void arg_count(struct args *a, int64_t n)
+{
+    pln_add_count(next(a), a->language, n);
+}
+
+static void arg_number(struct args *a, double x, int decimals)
+{
+    pln_add_number(next(a), a->language, x, decimals);
+}
+
+static void arg_money(struct args *a, int64_t vnd)
+{
+    pln_add_money(next(a), a->language, vnd);
+}
+
+/* Control characters in names would move the cursor or colour the screen. */
+static void add_name(struct geo_buf *out, const char *text, size_t width)
+{
+    size_t n = 0;
+    for (const char *p = text; *p && n <= width; p++) {
+        unsigned char c = (unsigned char)*p;
+        n += (c & 0xC0u) != 0x80u;
+        if (n > width) break;
+        geo_buf_add_bytes(out, c < 0x20 || c == 0x7F ? " " : p, 1);
+    }
+    for (n = width_of(text); n < width; n++)
+        geo_buf_add(out, " ");
+}
+
+static void add_right(struct geo_buf *out, struct geo_buf *cell, size_t width)
+{
+    const char *text = cell->text ? cell->text : "";
+    for (size_t n = width_of(text); n < width; n++)
+        geo_buf_add(out, " ");
+    geo_buf_add(out, text);
+    geo_buf_clear(cell);
+}
+
+static void add_count_right(struct geo_buf *out, enum pln_language language, int64_t n,
+                            size_t width)
+{
+    struct geo_buf cell = {0};
+    pln_add_count(&cell, language, n);
+    add_right(out, &cell, width);
+    geo_buf_release(&cell);
+}
+
+static void tell_programme(struct geo_buf *out, const struct pln_facts *f,
+                           enum pln_language language)
+{
+    const struct pln_tally *t = &f->total;
+    const int32_t date = f->results->programme->report_date;
+    struct args a = {.language = language};
+    arg_count(&a, t->listed);
+    arg_count(&a, t->served);
+    pln_add_date(next(&a), language, date);
+    arg_number(&a, t->listed ? 100.0 * (double)t->served / (double)t->listed : 0.0, 1);
+    arg_count(&a, t->listed - t->served);
+    say(out, &a, date > 0 ? PLN_S_X_PROGRAMME : PLN_S_X_PROGRAMME_UNDATED);
+    if (!f->results->audit) return;
+    arg_count(&a, t->predicted_served);
+    say(out, &a, PLN_S_X_PREDICTED);
+}
+
+static int64_t serving_masts(const struct pln_results *r)
+{
+    int64_t n = 0;
+    for (size_t i = 0; r->towers && i < r->towers->n; i++)
+        n += pln_tower_serves(&r->towers->at[i], r->wanted_tech);
+    return n;
+}
+
+static void tell_audit(struct geo_buf *out, const struct pln_facts *f, enum pln_language language)
+{
+    static const struct {
+        enum pln_verdict verdict;
+        enum pln_string label;
+    } rows[] = {{PLN_VERDICT_NONE, PLN_S_V_NONE},
+                {PLN_VERDICT_PARTIAL, PLN_S_V_PARTIAL},
+                {PLN_VERDICT_UNCERTAIN, PLN_S_V_UNCERTAIN},
+                {PLN_VERDICT_SERVED, PLN_S_V_SERVED}};
+    struct args a = {.language = language};
+    arg_count(&a, f->total.villages);
+    arg_count(&a, f->total.people);
+    arg_count(&a, f->results->towers ? (int64_t)f->results->towers->n : 0);
+    arg_count(&a, serving_masts(f->results));
+    geo_buf_add(out, "\n");
+    say(out, &a, PLN_S_X_AUDIT);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        geo_buf_add(out, "  ");
+        add_name(out, pln_text(language, rows[i].label), 40);
+        add_count_right(out, language, f->total.verdict[rows[i].verdict], 8);
+        geo_buf_addf(out, " %s\n", pln_text(language, PLN_S_X_VILLAGES));
+    }
+}
+
+static void tell_where(struct geo_buf *out, const struct pln_facts *f, enum pln_language language)
+{
+    size_t worst = 0;
+    while (worst < f->n_areas && f->areas[worst].verdict[PLN_VERDICT_NONE] +
+                                         f->areas[worst].verdict[PLN_VERDICT_PARTIAL] >
+                                     0)
+        worst++;
+    if (!worst) return;
+    geo_buf_addf(out, "\n%s\n", pln_text(language, PLN_S_X_WHERE));
+    for (size_t i = 0; i < worst && i < AREAS_SHOWN; i++) {
+        const struct pln_tally *t = &f->areas[i];
+        geo_buf_add(out, "  ");
+        add_name(out, t->name[0] ? t->name : pln_text(language, PLN_S_NOT_STATED), NAME_WIDTH);
+        add_count_right(out, language,
+                        t->verdict[PLN_VERDICT_NONE] + t->verdict[PLN_VERDICT_PARTIAL], 7);
+        geo_buf_addf(out, " %s", pln_text(language, PLN_S_X_VILLAGES));
+        add_count_right(out, language,
+                        t->people_without_sure[PLN_VERDICT_NONE] +
+                            t->people_without_sure[PLN_VERDICT_PARTIAL],
+                        11);
+        geo_buf_addf(out, " %s\n", pln_text(language, PLN_S_X_PEOPLE_WITHOUT));
+    }
+    struct args a = {.language = language};
+    if (worst > AREAS_SHOWN) {
+        arg_count(&a, (int64_t)worst - AREAS_SHOWN);
+        geo_buf_add(out, "  ");
+        say(out, &a, PLN_S_X_WHERE_MORE);
+    }
+}
+
+static void tell_certainty(struct geo_buf *out, const struct pln_facts *f,
+                           enum pln_language language)
+{
+    const struct pln_certainty *c = &f->certainty;
+    struct args a = {.language = language};
+    if (f->results->plan->optimal) {
+        say(out, &a, PLN_S_X_OPTIMAL);
+        return;
+    }
+    arg_count(&a, c->bound_people);
+    arg_number(&a, c->gap_pct, 2);
+    say(out, &a, c->weights_are_people ? PLN_S_X_BOUND_PEOPLE : PLN_S_X_BOUND_WEIGHTED);
+}
+
+static void tell_sites(struct geo_buf *out, const struct pln_facts *f, enum pln_language language)
+{
+    geo_buf_addf(out, "\n%s\n", pln_text(language, PLN_S_X_FIRST));
+    for (size_t i = 0; i < f->n_proposals && i < SITES_SHOWN; i++) {
+        const struct pln_proposal *p = &f->proposals[i];
+        const struct pln_village *near =
+            p->near_village == PLN_NONE ? NULL : &f->results->villages->at[p->near_village];
+        struct geo_buf money = {0};
+        pln_add_money(&money, language, p->option->cost.total_vnd);
+        geo_buf_addf(out, "  %2zu. %-8s ", i + 1, p->candidate->id);
+        add_name(out, p->kind->name, 14);
+        geo_buf_add(out, " ");
+        add_name(out, near ? near->name : "", 22);
+        add_right(out, &money, 18);
+        add_count_right(out, language, p->villages, 5);
+        geo_buf_addf(out, " %s", pln_text(language, PLN_S_X_VILLAGES));
+        add_count_right(out, language, p->people, 8);
+        geo_buf_addf(out, " %s\n", pln_text(language, PLN_S_X_PEOPLE));
+        geo_buf_release(&money);
+    }
+    struct args a = {.language = language};
+    if (f->n_proposals > SITES_SHOWN) {
+        arg_count(&a, (int64_t)f->n_proposals - SITES_SHOWN);
+        geo_buf_add(out, "  ");
+        say(out, &a, PLN_S_X_FIRST_MORE);
+    }
+}
+
+static void tell_plan(struct geo_buf *out, const struct pln_facts *f, enum pln_language language)
+{
+    struct args a = {.language = language};
+    geo_buf_add(out, "\n");
+    if (!f->n_proposals) {
+        arg_money(&a, f->results->budget_vnd);
+        say(out, &a, PLN_S_X_PLAN_EMPTY);
+        return;
+    }
+    const struct pln_proposal *last = &f->proposals[f->n_proposals - 1];
+    arg_count(&a, (int64_t)f->n_proposals);
+    arg_money(&a, f->total.cost_vnd);
+    arg_money(&a, f->results->budget_vnd);
+    say(out, &a, PLN_S_X_PLAN);
+    arg_count(&a, last->cumulative_villages);
+    arg_count(&a, last->cumulative_people);
+    arg_money(&a, last->cumulative_people ? f->total.cost_vnd / last->cumulative_people : 0);
+    say(out, &a, PLN_S_X_GAIN);
+    tell_certainty(out, f, language);
+    tell_sites(out, f, language);
+}
+
+static void tell_findings(struct geo_buf *out, const struct pln_facts *f,
+                          enum pln_language language)
+{
+    const struct pln_findings *findings = f->results->findings;
+    int64_t by_action[4] = {0};
+    for (size_t i = 0; i < findings->n; i++)
+        by_action[findings->at[i].action]++;
+    struct args a = {.language = language};
+    arg_count(&a, (int64_t)findings->n);
+    arg_count(&a, by_action[PLN_ACTION_QUARANTINED]);
+    arg_count(&a, by_action[PLN_ACTION_REPAIRED]);
+    geo_buf_add(out, "\n");
+    say(out, &a, PLN_S_X_FINDINGS);
+}
+
+void pln_summary_text(const struct pln_facts *facts, enum pln_language language,
+                      struct geo_buf *out)
+{
+    const struct pln_results *r = facts->results;
+    struct args a = {.language = language};
+    if (r->title && r->title[0]) geo_buf_addf(out, "%s\n", r->title);
+    if (r->notice && r->notice[0]) {
+        geo_buf_add(next(&a), r->notice);
+        say(out, &a, PLN_S_X_NOTICE);
+    }
+    geo_buf_add(out, "\n");
+    if (r->programme) tell_programme(out, facts, language);
+    if (r->audit) {
+        tell_audit(out, facts, language);
+        tell_where(out, facts, language);
+    }
+    if (r->plan) tell_plan(out, facts, language);
+    if (r->findings && r->findings->n) tell_findings(out, facts, language);
+}

@@ -1,0 +1,173 @@
+#include "support/support.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "planner/report/gpkg.h"
+#include "planner/report/report.h"
+#include "report/invented.h"
+
+static struct invented inv;
+
+static void setup(void)
+{
+    invented_build(&inv, 500);
+}
+
+static void teardown(void)
+{
+    invented_release(&inv);
+}
+
+static const char *write_all(const char *name)
+{
+    static char dir[200];
+    struct geo_err err = {0};
+    struct geo_outputs *out = NULL;
+    struct pln_report_spec spec = {0};
+    snprintf(dir, sizeof dir, "%s/%s", test_tmpdir(), name);
+    struct geo_outputs_spec outputs = {.dir = dir};
+    ck_assert_ok(geo_outputs_open(&outputs, &out, &err), err);
+    ck_assert_ok(pln_report_write(&inv.results, out, &spec, &err), err);
+    ck_assert_ok(geo_outputs_commit(out, &err), err);
+    geo_outputs_release(out);
+    return dir;
+}
+
+static char *read_in(const char *dir, const char *name, size_t *length)
+{
+    char path[400];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    char *text = test_read_file(path, length);
+    ck_assert_msg(text != NULL, "%s", path);
+    return text;
+}
+
+START_TEST(the_same_results_give_the_same_bytes)
+{
+    static const char *const names[] = {"plan.gpkg",     "no_signal.csv", "proposals.csv",
+                                        "programme.csv", "findings.csv",  "summary.json"};
+    char dirs[2][200];
+    snprintf(dirs[0], sizeof dirs[0], "%s", write_all("a"));
+    snprintf(dirs[1], sizeof dirs[1], "%s", write_all("b"));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t n1, n2;
+        char *first = read_in(dirs[0], names[i], &n1), *second = read_in(dirs[1], names[i], &n2);
+        ck_assert_uint_eq(n1, n2);
+        ck_assert_msg(memcmp(first, second, n1) == 0, "%s differs", names[i]);
+        free(first);
+        free(second);
+    }
+}
+END_TEST
+
+static sqlite3 *open_plan(void)
+{
+    sqlite3 *db = NULL;
+    char path[400];
+    snprintf(path, sizeof path, "%s/plan.gpkg", write_all("plan"));
+    ck_assert_int_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    return db;
+}
+
+static int64_t number(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *s = NULL;
+    ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK, "%s: %s", sql,
+                  sqlite3_errmsg(db));
+    ck_assert_int_eq(sqlite3_step(s), SQLITE_ROW);
+    int64_t value = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    return value;
+}
+
+START_TEST(rows_and_names_come_back)
+{
+    sqlite3 *db = open_plan();
+    ck_assert_int_eq(number(db, "SELECT count(*) FROM villages"), 500);
+    ck_assert_int_eq(number(db, "SELECT count(*) FROM towers"), (int64_t)inv.towers.n);
+    ck_assert_int_eq(number(db, "SELECT count(*) FROM proposals"), (int64_t)inv.plan.n);
+    ck_assert_int_eq(number(db, "SELECT count(*) FROM rtree_villages_geom"), 500);
+    ck_assert_int_eq(number(db, "SELECT sum(cost_vnd) FROM proposals"), inv.plan.cost);
+    ck_assert_int_eq(number(db, "SELECT sum(people_gained) FROM proposals"), inv.plan.value);
+    ck_assert_int_eq(number(db, "SELECT count(*) FROM villages WHERE verdict = 'none'"), 100);
+    for (size_t i = 0; invented_hostile_name(i); i++) {
+        char *sql = sqlite3_mprintf("SELECT count(*) FROM villages WHERE fid = %d AND name = '%q'",
+                                    (int)i + 1, invented_hostile_name(i));
+        ck_assert_msg(number(db, sql) == 1, "%s", sql);
+        sqlite3_free(sql);
+    }
+    sqlite3_close(db);
+}
+END_TEST
+
+START_TEST(no_clock_time_inside)
+{
+    sqlite3 *db = open_plan();
+    ck_assert_int_eq(number(db, "SELECT count(DISTINCT last_change) FROM gpkg_contents"), 1);
+    ck_assert_int_eq(
+        number(db, "SELECT last_change = '2024-06-30T00:00:00.000Z' FROM gpkg_contents"), 1);
+    sqlite3_close(db);
+}
+END_TEST
+
+START_TEST(the_outside_validator_passes)
+{
+    static const char python[] = "/usr/bin/python3";
+    char command[600];
+    snprintf(command, sizeof command,
+             "%s -c 'import osgeo_utils.samples.validate_gpkg' 2>/dev/null", python);
+    if (system(command) != 0) {
+        puts("python3-gdal is absent: the outside validator was not asked");
+        return;
+    }
+    snprintf(command, sizeof command,
+             "%s -m osgeo_utils.samples.validate_gpkg --extra %s/plan.gpkg", python,
+             write_all("valid"));
+    ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
+START_TEST(a_stopped_run_still_has_its_map)
+{
+    inv.results.plan = NULL;
+    inv.results.candidates = NULL;
+    inv.results.problem = NULL;
+    inv.results.matrix = NULL;
+    sqlite3 *db = open_plan();
+    ck_assert_int_eq(number(db, "SELECT count(*) FROM villages"), 500);
+    ck_assert_int_eq(number(db, "SELECT count(*) FROM proposals"), 0);
+    sqlite3_close(db);
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_made_is_named)
+{
+    struct geo_err err = {0};
+    struct pln_facts facts;
+    struct pln_gpkg_spec spec = {0};
+    ck_assert_ok(pln_facts_build(&inv.results, &facts, &err), err);
+    ck_assert_int_eq(pln_gpkg_write("/nowhere/at/all/plan.gpkg", &facts, &spec, &err),
+                     GEO_CANT_WRITE);
+    ck_assert_ptr_nonnull(strstr(err.text, "/nowhere/at/all/plan.gpkg"));
+    pln_facts_release(&facts);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("gpkg");
+    TCase *tc = tcase_create("gpkg");
+    tcase_set_timeout(tc, 60);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, the_same_results_give_the_same_bytes);
+    tcase_add_test(tc, rows_and_names_come_back);
+    tcase_add_test(tc, no_clock_time_inside);
+    tcase_add_test(tc, the_outside_validator_passes);
+    tcase_add_test(tc, a_stopped_run_still_has_its_map);
+    tcase_add_test(tc, a_file_that_cannot_be_made_is_named);
+    suite_add_tcase(suite, tc);
+    return test_run(suite, true);
+}
