@@ -139,6 +139,7 @@ void pln_linker_answer(struct pln_linker *linker, const struct pln_transmitter *
 double pln_link_least_loss_db(const struct pln_link_setup *setup, double distance_km,
                               double freq_mhz)
 {
+    const double rounding_db = 0.05; /* P.1812 eq. (8) has 92.4 where P.525 has 92.4478 */
     double enhancement_db = 2.6 * log10(fmin(setup->env.time_pct, 50) / 50);
-    return pln_free_space_db(fmax(distance_km, 0.001), freq_mhz) + enhancement_db;
+    return pln_free_space_db(fmax(distance_km, 0.001), freq_mhz) + enhancement_db - rounding_db;
 }

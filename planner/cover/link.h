@@ -60,9 +60,10 @@ enum geo_status pln_linker_path(struct pln_linker *linker, double tx_lon_deg, do
 void pln_linker_answer(struct pln_linker *linker, const struct pln_transmitter *tx,
                        struct pln_link *link);
 
-/* The least that any path over distance_km can lose at the setup's time percentage: free space,
- * less the short-term enhancement that P.1812 eq. (11) allows below 50 % of time; for other models
- * the same. (eq. 69: Lb is never less than Lb0p.) */
+/* The least that any path over distance_km can lose at the setup's time percentage: free space over
+ * the ground distance, less the enhancement below 50 % of time (P.1812-8 eq. 9a, at most 2.6 dB
+ * times the logarithm; eq. 69: Lb is never less than Lb0p). Holds for every model of the registry.
+ */
 double pln_link_least_loss_db(const struct pln_link_setup *setup, double distance_km,
                               double freq_mhz);
 
