@@ -3,6 +3,7 @@
 #define PLANNER_NET_RESULTS_H
 
 #include "geo/terrain/terrain.h"
+#include "planner/net/area.h"
 #include "planner/net/candidate.h"
 #include "planner/net/finding.h"
 #include "planner/net/plan.h"
@@ -17,6 +18,12 @@ struct pln_parameter {
     bool is_default;
 };
 
+/* One budget of the frontier: what it buys, and what it cannot buy more than (plan's weight units). */
+struct pln_frontier_point {
+    int64_t budget_vnd, cost_vnd, value, bound;
+    int64_t people, villages; /* gained */
+};
+
 /* NULL or empty where a run stopped before that stage. */
 struct pln_results {
     const char *title;    /* of the scenario */
@@ -24,6 +31,8 @@ struct pln_results {
     const struct pln_parameter *parameters;
     size_t n_parameters;
     const struct geo_terrain_info *terrain;
+    const struct geo_terrain *ground; /* for the relief in pictures; NULL: maps without relief */
+    const struct pln_areas *communes; /* outlines; NULL: none given */
     const struct pln_villages *villages;
     const struct pln_towers *towers;
     const struct pln_programme *programme;
@@ -34,7 +43,10 @@ struct pln_results {
     const struct pln_matrix *matrix;
     const struct pln_problem *problem;
     const struct pln_plan *plan;
+    const uint32_t *cluster_of_cell; /* of the problem's cells; NULL: cell i is cluster i */
     int64_t weight_per_person; /* what a person without priority weighs in the problem; 0: 1 */
+    const struct pln_frontier_point *frontier; /* rising budgets */
+    size_t n_frontier;
     int64_t budget_vnd;
     double threshold_dbm;
     unsigned wanted_tech;

@@ -1,5 +1,7 @@
 #include "planner/net/village.h"
 
+#include "planner/net/area.h"
+
 #include <string.h>
 
 const char *pln_tier_name(enum pln_tier tier)
@@ -29,4 +31,13 @@ void pln_programme_release(struct pln_programme *programme)
     geo_free(programme->at);
     geo_arena_release(&programme->strings);
     *programme = (struct pln_programme){0};
+}
+
+void pln_areas_release(struct pln_areas *areas)
+{
+    geo_free(areas->at);
+    geo_free(areas->rings);
+    geo_free(areas->lonlat);
+    geo_arena_release(&areas->strings);
+    *areas = (struct pln_areas){0};
 }

@@ -65,7 +65,7 @@ static int compare_items(const void *pa, const void *pb)
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
-static void count_village(struct pln_tally *t, const struct pln_results *r, uint32_t index)
+static void count_village(struct pln_census *t, const struct pln_results *r, uint32_t index)
 {
     const struct pln_village *v = &r->villages->at[index];
     t->villages++;
@@ -77,7 +77,7 @@ static void count_village(struct pln_tally *t, const struct pln_results *r, uint
     t->people_without_sure[s->verdict] += v->people - s->people_served;
 }
 
-static void count_entry(struct pln_tally *t, const struct pln_results *r, uint32_t index)
+static void count_entry(struct pln_census *t, const struct pln_results *r, uint32_t index)
 {
     const struct pln_listed *entry = &r->programme->at[index];
     t->listed++;
@@ -85,7 +85,7 @@ static void count_entry(struct pln_tally *t, const struct pln_results *r, uint32
     t->predicted_served += surely_served(r, entry->village);
 }
 
-static void count_item(struct pln_tally *t, const struct pln_facts *f, const struct item *item)
+static void count_item(struct pln_census *t, const struct pln_facts *f, const struct item *item)
 {
     switch (item->kind) {
     case ITEM_VILLAGE:
@@ -167,7 +167,7 @@ static enum geo_status gather_items(const struct pln_facts *f, bool communes, st
 }
 
 static enum geo_status tally_groups(const struct pln_facts *f, bool communes,
-                                    struct pln_tally **tallies, size_t *n_tallies,
+                                    struct pln_census **tallies, size_t *n_tallies,
                                     struct geo_err *err)
 {
     struct item *items = NULL;
@@ -189,7 +189,7 @@ static enum geo_status tally_groups(const struct pln_facts *f, bool communes,
     return st;
 }
 
-static int64_t people_without(const struct pln_tally *t)
+static int64_t people_without(const struct pln_census *t)
 {
     return t->people_without_sure[PLN_VERDICT_NONE] + t->people_without_sure[PLN_VERDICT_PARTIAL];
 }
@@ -197,7 +197,7 @@ static int64_t people_without(const struct pln_tally *t)
 /* Most people without signal first, then most entries still open, then by name. */
 static int compare_worst(const void *pa, const void *pb)
 {
-    const struct pln_tally *a = pa, *b = pb;
+    const struct pln_census *a = pa, *b = pb;
     int64_t people_a = people_without(a), people_b = people_without(b);
     if (people_a != people_b) return people_a > people_b ? -1 : 1;
     int64_t open_a = a->listed - a->served, open_b = b->listed - b->served;
@@ -370,36 +370,32 @@ static enum geo_status build_links(struct pln_facts *f, struct geo_err *err)
     return GEO_OK;
 }
 
-/* Cells are clusters, or villages; anything else (levels) has no people of its own here. */
-static bool cell_people(const struct pln_results *r, size_t cell, int64_t *people)
+static int64_t cell_people(const struct pln_results *r, size_t cell)
 {
-    if (r->problem->n_cells == r->villages->n_clusters)
-        *people = r->villages->clusters[cell].people;
-    else if (r->problem->n_cells == r->villages->n)
-        *people = r->villages->at[cell].people;
-    else
-        return false;
-    return true;
+    size_t cluster = r->cluster_of_cell ? r->cluster_of_cell[cell] : cell;
+    return cluster < r->villages->n_clusters ? r->villages->clusters[cluster].people : 0;
 }
 
-/* A cell of weight 0 (served today) gains nothing and limits nothing. */
+/* A cell of weight 0 (served today) gains nothing and limits nothing. The plan's own bound limits
+ * people where no person weighs less than one; all people in reach are a bound in any case. */
 static void judge_certainty(struct pln_facts *f)
 {
     const struct pln_results *r = f->results;
     struct pln_certainty *c = &f->certainty;
-    *c = (struct pln_certainty){.bound_people = -1};
+    *c = (struct pln_certainty){0};
     if (!r->plan || !r->problem) return;
     const int64_t unit = r->weight_per_person > 0 ? r->weight_per_person : 1;
-    c->weights_are_people = c->bound_holds_for_people = true;
+    bool holds = true;
+    c->weights_are_people = true;
     for (size_t i = 0; i < r->problem->n_cells; i++) {
-        int64_t weight = r->problem->weight[i], people = 0;
-        bool known = cell_people(r, i, &people);
-        if (weight == 0 && known) continue;
-        c->weights_are_people &= known && weight == people * unit;
-        c->bound_holds_for_people &= known && weight >= people * unit;
+        int64_t weight = r->problem->weight[i], people = cell_people(r, i);
+        if (weight == 0) continue;
+        c->bound_people += people;
+        c->weights_are_people &= weight == people * unit;
+        holds &= weight >= people * unit;
     }
     c->gap_pct = pln_plan_gap_pct(r->plan);
-    if (c->bound_holds_for_people) c->bound_people = r->plan->bound / unit;
+    if (holds && r->plan->bound / unit < c->bound_people) c->bound_people = r->plan->bound / unit;
 }
 
 enum geo_status pln_facts_build(const struct pln_results *results, struct pln_facts *facts,

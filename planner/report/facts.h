@@ -23,7 +23,7 @@ const char *pln_standing_name(enum pln_standing standing);
 #define PLN_VERDICTS 4
 
 /* Counts of one group: a province, a tier, the whole. */
-struct pln_tally {
+struct pln_census {
     const char *name;                          /* borrowed */
     int64_t villages, verdict[PLN_VERDICTS];   /* verdict[] all 0 without an audit */
     int64_t people, people_served;             /* today, by the audit */
@@ -53,12 +53,11 @@ struct pln_proposal {
     uint32_t near_village; /* the village nearest to it; PLN_NONE when there is none */
 };
 
-/* What is proven about the plan, in people where that can be said. */
+/* What is proven about the plan. */
 struct pln_certainty {
     bool weights_are_people; /* every weight is the people of its cell times weight_per_person */
-    bool bound_holds_for_people; /* no weight is less than that, so the bound limits people too */
-    int64_t bound_people;        /* −1 where nothing can be said */
-    double gap_pct;
+    int64_t bound_people;    /* no plan within the budget gains more people */
+    double gap_pct;          /* in the plan's weights */
 };
 
 struct pln_link {
@@ -68,15 +67,15 @@ struct pln_link {
 
 struct pln_facts {
     const struct pln_results *results;
-    struct pln_tally total;
-    struct pln_tally
+    struct pln_census total;
+    struct pln_census
         *areas; /* by province, or by commune where there is one province; worst first */
     size_t n_areas;
     bool areas_are_communes;
-    struct pln_tally *provinces; /* by name */
+    struct pln_census *provinces; /* by name */
     size_t n_provinces;
-    struct pln_tally tiers[4]; /* by enum pln_tier */
-    struct pln_day *days;      /* rising */
+    struct pln_census tiers[4]; /* by enum pln_tier */
+    struct pln_day *days;       /* rising */
     size_t n_days;
     uint32_t
         *listed_as; /* per village: entry of the programme, PLN_NONE; NULL without a programme */

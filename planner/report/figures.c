@@ -33,7 +33,7 @@ static double share_pct(int64_t part, int64_t whole)
     return whole > 0 ? 100.0 * (double)part / (double)whole : (double)NAN;
 }
 
-static void add_programme(struct figures *f, const struct pln_tally *t)
+static void add_programme(struct figures *f, const struct pln_census *t)
 {
     add_integer(f, "programme.listed", "villages", t->listed);
     add_integer(f, "programme.served", "villages", t->served);
@@ -44,7 +44,7 @@ static void add_programme(struct figures *f, const struct pln_tally *t)
 
 static void add_audit(struct figures *f, const struct pln_facts *facts)
 {
-    const struct pln_tally *t = &facts->total;
+    const struct pln_census *t = &facts->total;
     const struct pln_audit *a = facts->results->audit;
     add_integer(f, "audit.served", "villages", t->verdict[PLN_VERDICT_SERVED]);
     add_integer(f, "audit.none", "villages", t->verdict[PLN_VERDICT_NONE]);
@@ -73,12 +73,11 @@ static void add_plan(struct figures *f, const struct pln_facts *facts)
     add_integer(f, "plan.villages_gained", "villages", villages);
     add_integer(f, "plan.people_gained", "people", people);
     add_integer(f, "plan.bound_people", "people", c->bound_people);
-    f->at[f->n - 1].known = c->bound_people >= 0;
     add_real(f, "plan.gap_pct", "%", c->gap_pct);
     add_real(f, "plan.vnd_per_person", "đồng/person",
              people > 0 ? round((double)facts->total.cost_vnd / (double)people) : (double)NAN);
-    add_integer(f, "plan.value", c->weights_are_people ? "people" : "weight", r->plan->value);
-    add_integer(f, "plan.bound", c->weights_are_people ? "people" : "weight", r->plan->bound);
+    add_integer(f, "plan.value", "weight", r->plan->value);
+    add_integer(f, "plan.bound", "weight", r->plan->bound);
 }
 
 size_t pln_figures(const struct pln_facts *facts, struct pln_figure figures[PLN_FIGURES_MAX])

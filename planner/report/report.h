@@ -26,7 +26,8 @@ struct pln_report_spec {
 enum geo_status pln_report_write(const struct pln_results *results, struct geo_outputs *out,
                                  const struct pln_report_spec *spec, struct geo_err *err);
 
-/* The summary that a planner reads on the terminal, UTF-8, lines of at most 100 columns; appended to TEXT. */
+/* The summary that a planner reads on the terminal, UTF-8, lines of at most 100 columns; appended
+ * to TEXT. */
 enum geo_status pln_report_summary_text(const struct pln_results *results,
                                         enum pln_language language, struct geo_buf *text,
                                         struct geo_err *err);

@@ -44,7 +44,7 @@ static int add_figures(json_t *root, const struct pln_facts *facts)
     return failed;
 }
 
-static json_t *progress_of(const struct pln_tally *t)
+static json_t *progress_of(const struct pln_census *t)
 {
     json_t *row = json_object();
     json_object_set_new(row, "name", text_or_null(t->name));

@@ -109,7 +109,7 @@ static void add_count_right(struct geo_buf *out, enum pln_language language, int
 static void tell_programme(struct geo_buf *out, const struct pln_facts *f,
                            enum pln_language language)
 {
-    const struct pln_tally *t = &f->total;
+    const struct pln_census *t = &f->total;
     const int32_t date = f->results->programme->report_date;
     struct args a = {.language = language};
     arg_count(&a, t->listed);
@@ -165,7 +165,7 @@ static void tell_where(struct geo_buf *out, const struct pln_facts *f, enum pln_
     if (!worst) return;
     geo_buf_addf(out, "\n%s\n", pln_text(language, PLN_S_X_WHERE));
     for (size_t i = 0; i < worst && i < AREAS_SHOWN; i++) {
-        const struct pln_tally *t = &f->areas[i];
+        const struct pln_census *t = &f->areas[i];
         geo_buf_add(out, "  ");
         add_name(out, t->name[0] ? t->name : pln_text(language, PLN_S_NOT_STATED), NAME_WIDTH);
         add_count_right(out, language,
