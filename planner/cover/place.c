@@ -207,7 +207,7 @@ static bool highest(struct search *s, const struct scan *scan, const struct poin
     return isfinite(top_m);
 }
 
-#define VILLAGE_POINTS_MAX 16
+#define VILLAGE_POINTS_MAX 64
 
 static enum geo_status offer_village(struct search *s, uint32_t village, struct spots *spots,
                                      struct geo_err *err)
