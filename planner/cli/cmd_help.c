@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "planner/run/keys.h"
 #include "planner/run/suggest.h"
 
 struct args {
@@ -18,18 +19,21 @@ static const struct pln_cli_option options[] = {
     {.name = "format",
      .arg = "FORMAT",
      .kind = PLN_CLI_CHOICE,
-     .choices = "text|man|bash",
+     .choices = "text|markdown|man|bash",
      .offset = offsetof(struct args, format),
      .preset = "text",
-     .help = "text; the whole man page as scdoc reads it; the bash completion script"},
+     .help =
+         "text; Markdown (of scenario); the whole man page as scdoc reads it; the bash completion "
+         "script"},
 };
 
 static enum geo_status unknown_topic(const char *topic, struct geo_err *err)
 {
-    const char *names[64];
+    const char *names[64] = {NULL};
     size_t n = 0;
-    for (; n < pln_command_count() && n < 64; n++)
-        names[n] = pln_command_at(n)->name;
+    names[n++] = "scenario";
+    for (size_t i = 0; i < pln_command_count() && n < 64; i++)
+        names[n++] = pln_command_at(i)->name;
     const char *near = pln_suggest(topic, names, n);
     return geo_fail(err, GEO_USAGE, "help: there is no topic \"%s\"%s%s%s", topic,
                     near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
@@ -44,6 +48,8 @@ static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_er
         pln_help_man(&text);
     else if (strcmp(args->format, "bash") == 0)
         pln_help_bash(&text);
+    else if (args->topic && strcmp(args->topic, "scenario") == 0)
+        pln_keys_document(&text, strcmp(args->format, "markdown") == 0);
     else if (!args->topic)
         pln_help_overview(&text);
     else if (command)

@@ -9,7 +9,7 @@
 
 static enum geo_status unknown_command(const char *name, struct geo_err *err)
 {
-    const char *names[64];
+    const char *names[64] = {NULL};
     size_t n = 0;
     for (; n < pln_command_count() && n < 64; n++)
         names[n] = pln_command_at(n)->name;

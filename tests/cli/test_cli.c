@@ -43,7 +43,7 @@ START_TEST(wrong_usage_is_one_sentence_and_status_2)
     cli("help --format");
     cli_fails(2, "help: --format needs a value (see phusong help --help)");
     cli("help --format pdf");
-    cli_fails(2, "help: --format: got \"pdf\", expected one of text|man|bash");
+    cli_fails(2, "help: --format: got \"pdf\", expected one of text|markdown|man|bash");
     cli("help one two");
     cli_fails(2, "help: unexpected \"two\" (see phusong help --help)");
     cli("help hepl");

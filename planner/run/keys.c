@@ -1,0 +1,416 @@
+#include "planner/run/keys.h"
+
+#include <string.h>
+
+#define AT(field) offsetof(struct pln_scenario, field)
+#define SITE(field) offsetof(struct pln_site_kind, field)
+
+static const struct pln_choice void_rules[] = {
+    {"refuse", GEO_VOID_REFUSE}, {"fill", GEO_VOID_FILL}, {NULL, 0}};
+static const struct pln_choice techs[] = {{"GSM", PLN_TECH_GSM},
+                                          {"UMTS", PLN_TECH_UMTS},
+                                          {"LTE", PLN_TECH_LTE},
+                                          {"NR", PLN_TECH_NR},
+                                          {NULL, 0}};
+static const struct pln_choice polarisations[] = {
+    {"vertical", PLN_POL_VERTICAL}, {"horizontal", PLN_POL_HORIZONTAL}, {NULL, 0}};
+static const struct pln_choice counts[] = {
+    {"people", PLN_WEIGH_PEOPLE}, {"villages", PLN_WEIGH_VILLAGES}, {NULL, 0}};
+static const struct pln_choice languages[] = {{"vi", 0}, {"en", 1}, {NULL, 0}};
+static const struct pln_choice fixes[] = {{"raise", PLN_FIX_RAISE},
+                                          {"add-lte", PLN_FIX_ADD_LTE},
+                                          {"sector", PLN_FIX_SECTOR},
+                                          {"remote", PLN_FIX_REMOTE},
+                                          {"pole", PLN_FIX_POLE},
+                                          {"macro", PLN_FIX_MACRO},
+                                          {NULL, 0}};
+
+#define M2292 "ITU-R M.2292, rural macro"
+#define JUDGED "judgement of this project"
+
+const struct pln_section pln_sections[] = {
+    {"scenario", false, "What this is about."},
+    {"terrain", false, "The ground: rasters of any CRS and resolution that GDAL reads."},
+    {"villages", false,
+     "The villages: any table or layer that OGR reads, one row per village. The column_… keys say "
+     "which column holds what; without them the usual English and Vietnamese names are found."},
+    {"clusters", false,
+     "Household clusters of the villages, one row per cluster. Without this section a village is "
+     "the point of its centre."},
+    {"towers", false, "The masts as they stand, one row per transmitter."},
+    {"programme", false,
+     "The programme's list of villages without signal. The count is dated and moves: every entry "
+     "carries its date and source."},
+    {"radio", false, "Propagation, handset and threshold, and the defaults of masts and sites."},
+    {"site", true,
+     "One section per kind of new site, as [site NAME]. What is left out is taken from [radio]."},
+    {"candidates", false, "Where something may be built."},
+    {"plan", false, "What the plan may cost and what counts. A budget or a target is needed."},
+    {"report", false, "How the results are told."},
+};
+const size_t pln_n_sections = sizeof pln_sections / sizeof *pln_sections;
+
+/* The keys that every table of the user's has. */
+#define SOURCE_KEYS(section_, field_, needed_, help_)                                              \
+    {.section = section_,                                                                          \
+     .name = "path",                                                                               \
+     .kind = PLN_KEY_SOURCE,                                                                       \
+     .offset = AT(field_.path),                                                                    \
+     .needed = needed_,                                                                            \
+     .help = help_},                                                                               \
+        {.section = section_,                                                                      \
+         .name = "layer",                                                                          \
+         .preset = "",                                                                             \
+         .kind = PLN_KEY_TEXT,                                                                     \
+         .offset = AT(field_.layer),                                                               \
+         .help = "layer or sheet of the file; without it the first"},                              \
+    {                                                                                              \
+        .section = section_, .name = "crs", .kind = PLN_KEY_TEXT, .offset = AT(field_.crs),        \
+        .preset = "",                                                                              \
+        .help = "CRS of the coordinates as AUTH:CODE, such as EPSG:9209; without it what the "     \
+                "file says, else WGS 84"                                                           \
+    }
+#define COLUMN(section_, field_, name_, help_)                                                     \
+    {                                                                                              \
+        .section = section_, .name = "column_" name_, .kind = PLN_KEY_COLUMN,                      \
+        .offset = AT(field_), .help = help_                                                        \
+    }
+
+const struct pln_key pln_keys[] = {
+    {"scenario", "title", PLN_KEY_TEXT, AT(title), .preset = "", .help = "title of all reports"},
+    {"scenario", "notice", PLN_KEY_TEXT, AT(notice), .preset = "",
+     .help = "shown wherever the data is shown: invented or partial data must say so here"},
+
+    {"terrain", "dem", PLN_KEY_FILES, AT(dem), .needed = true,
+     .help = "elevation rasters, metres above sea level; where they overlap the first wins"},
+    {"terrain", "clutter", PLN_KEY_FILE, AT(clutter),
+     .help = "land-cover raster, ESA WorldCover classes; without it open ground"},
+    {"terrain", "clutter_table", PLN_KEY_FILE, AT(clutter_table),
+     .help = "CSV class,height_m: representative clutter heights; without it the shipped table"},
+    {"terrain", "voids", PLN_KEY_CHOICE, AT(voids), .choices = void_rules, .preset = "refuse",
+     .source = JUDGED, .help = "cells without a height: refuse a path that meets one, or fill"},
+
+    SOURCE_KEYS("villages", villages, true, "table of villages"),
+    COLUMN("villages", villages, "id", "unique identifier"),
+    COLUMN("villages", villages, "name", "name"),
+    COLUMN("villages", villages, "lon_deg", "longitude, or easting in crs"),
+    COLUMN("villages", villages, "lat_deg", "latitude, or northing in crs"),
+    COLUMN("villages", villages, "people", "inhabitants"),
+    COLUMN("villages", villages, "commune", "name of the commune"),
+    COLUMN("villages", villages, "commune_code", "code of the commune"),
+    COLUMN("villages", villages, "district", "name of the former district"),
+    COLUMN("villages", villages, "province", "name of the province"),
+    COLUMN("villages", villages, "tier", "difficult-grid, other-grid or no-grid"),
+    COLUMN("villages", villages, "border", "1: border commune"),
+    COLUMN("villages", villages, "school", "1: has a school"),
+    COLUMN("villages", villages, "clinic", "1: has a clinic"),
+
+    SOURCE_KEYS("clusters", clusters, false, "table of household clusters"),
+    COLUMN("clusters", clusters, "village_id", "identifier of the village"),
+    COLUMN("clusters", clusters, "lon_deg", "longitude, or easting in crs"),
+    COLUMN("clusters", clusters, "lat_deg", "latitude, or northing in crs"),
+    COLUMN("clusters", clusters, "people", "inhabitants"),
+    {"clusters", "population", PLN_KEY_FILE, AT(population),
+     .help = "raster of people per cell to make clusters from, in place of a table"},
+
+    SOURCE_KEYS("towers", towers, false, "table of masts"),
+    COLUMN("towers", towers, "id", "unique identifier"),
+    COLUMN("towers", towers, "operator", "operator"),
+    COLUMN("towers", towers, "lon_deg", "longitude, or easting in crs"),
+    COLUMN("towers", towers, "lat_deg", "latitude, or northing in crs"),
+    COLUMN("towers", towers, "antenna_height_m", "antenna height above ground"),
+    COLUMN("towers", towers, "technology", "GSM, UMTS, LTE, NR; several joined by + or ;"),
+    COLUMN("towers", towers, "freq_mhz", "carrier frequency or band"),
+    COLUMN("towers", towers, "bandwidth_mhz", "carrier bandwidth"),
+    COLUMN("towers", towers, "tx_power_dbm", "power of the carrier at the amplifier"),
+    COLUMN("towers", towers, "antenna_gain_dbi", "antenna gain"),
+    COLUMN("towers", towers, "loss_db", "feeder and connector loss"),
+    COLUMN("towers", towers, "sectors", "number of sectors"),
+    COLUMN("towers", towers, "azimuth_deg", "azimuths of the sectors, joined by ;"),
+    COLUMN("towers", towers, "downtilt_deg", "downtilt, positive points down"),
+    COLUMN("towers", towers, "status", "on-air, planned or off"),
+
+    SOURCE_KEYS("programme", programme, false, "the programme's list"),
+    COLUMN("programme", programme, "village_id", "identifier of the village"),
+    COLUMN("programme", programme, "name", "name as listed"),
+    COLUMN("programme", programme, "province", "province as listed"),
+    COLUMN("programme", programme, "listed_date", "date of the list"),
+    COLUMN("programme", programme, "covered_date", "date of coverage; empty: not yet"),
+    COLUMN("programme", programme, "source", "the document"),
+    COLUMN("programme", programme, "definition", "no signal at the centre, or at clusters"),
+    COLUMN("programme", programme, "power", "grid or no grid"),
+    COLUMN("programme", programme, "tier", "difficult-grid, other-grid or no-grid"),
+
+    {"radio", "model", PLN_KEY_MODEL, AT(link.model), .preset = "p1812",
+     .source = "Recommendation ITU-R P.1812", .help = "propagation model"},
+    {"radio", "freq_mhz", PLN_KEY_REAL, AT(mast.freq_mhz), 30, 6000, .unit = "MHz", .preset = "900",
+     .source = JUDGED, .help = "carrier of new sites, and of masts whose list does not tell"},
+    {"radio", "bandwidth_mhz", PLN_KEY_REAL, AT(mast.bandwidth_mhz), 1.4, 20, .unit = "MHz",
+     .preset = "10", .source = "spectrum auctions 2025",
+     .help = "LTE carrier: 1.4, 3, 5, 10, 15, 20"},
+    {"radio", "tx_power_dbm", PLN_KEY_REAL, AT(mast.tx_power_dbm), -30, 80, .unit = "dBm",
+     .preset = "46", .source = M2292, .help = "power of the whole carrier at the amplifier"},
+    {"radio", "antenna_gain_dbi", PLN_KEY_REAL, AT(mast.antenna_gain_dbi), -10, 40, .unit = "dBi",
+     .preset = "18", .source = M2292, .help = "gain of a sector antenna"},
+    {"radio", "loss_db", PLN_KEY_REAL, AT(mast.loss_db), 0, 40, .unit = "dB", .preset = "3",
+     .source = M2292, .help = "feeder, connectors, combiner"},
+    {"radio", "azimuths_deg", PLN_KEY_AZIMUTHS, AT(mast), .unit = "°", .preset = "0,120,240",
+     .source = M2292,
+     .help = "sectors of masts whose list does not tell; omni: one antenna all round"},
+    {"radio", "downtilt_deg", PLN_KEY_REAL, AT(mast.downtilt_deg), -10, 45, .unit = "°",
+     .preset = "3", .source = M2292, .help = "downtilt, positive points down"},
+    {"radio", "mast_height_m", PLN_KEY_REAL, AT(mast.antenna_height_m), 1, 500, .unit = "m",
+     .preset = "30", .source = M2292, .help = "antenna height of masts whose list does not tell"},
+    {"radio", "beamwidth_h_deg", PLN_KEY_REAL, AT(link.pattern.beamwidth_h_deg), 1, 360,
+     .unit = "°", .preset = "65", .source = M2292, .help = "horizontal beamwidth at −3 dB"},
+    {"radio", "beamwidth_v_deg", PLN_KEY_REAL, AT(link.pattern.beamwidth_v_deg), 1, 180,
+     .unit = "°", .preset = "10", .source = "3GPP TR 36.814, table A.2.1.1-2",
+     .help = "vertical beamwidth at −3 dB"},
+    {"radio", "front_back_db", PLN_KEY_REAL, AT(link.pattern.front_back_db), 0, 60, .unit = "dB",
+     .preset = "25", .source = "3GPP TR 36.814, table A.2.1.1-2", .help = "front-to-back ratio"},
+    {"radio", "side_lobe_db", PLN_KEY_REAL, AT(link.pattern.side_lobe_db), 0, 60, .unit = "dB",
+     .preset = "20", .source = "3GPP TR 36.814, table A.2.1.1-2",
+     .help = "deepest vertical attenuation"},
+    {"radio", "polarisation", PLN_KEY_CHOICE, AT(link.env.polarisation), .choices = polarisations,
+     .preset = "vertical", .source = JUDGED, .help = "polarisation"},
+    {"radio", "handset_height_m", PLN_KEY_REAL, AT(link.rx.height_m), 1, 3000, .unit = "m",
+     .preset = "1.5", .source = JUDGED, .help = "height of the handset above ground"},
+    {"radio", "handset_gain_dbi", PLN_KEY_REAL, AT(link.rx.antenna_gain_dbi), -30, 30,
+     .unit = "dBi", .preset = "-3", .source = M2292, .help = "gain of the handset's antenna"},
+    {"radio", "body_loss_db", PLN_KEY_REAL, AT(link.rx.body_loss_db), 0, 30, .unit = "dB",
+     .preset = "4", .source = M2292, .help = "loss by the user's body"},
+    {"radio", "building_loss_db", PLN_KEY_REAL, AT(link.rx.building_loss_db), 0, 60, .unit = "dB",
+     .preset = "0", .source = "outdoors; indoors 15 by ITU-R M.2292",
+     .help = "loss into buildings"},
+    {"radio", "threshold_dbm", PLN_KEY_REAL, AT(rule.threshold_dbm), -150, 0, .unit = "dBm",
+     .preset = "-110", .source = JUDGED, .help = "RSRP per resource element that serves"},
+    {"radio", "location_pct", PLN_KEY_REAL, AT(rule.location_pct), 1, 99, .unit = "%",
+     .preset = "95", .source = JUDGED, .help = "share of locations that must reach the threshold"},
+    {"radio", "sigma_db", PLN_KEY_REAL, AT(rule.sigma_db), 0, 20, .unit = "dB",
+     .preset = "by carrier", .derived = true, .source = "ITU-R P.1812-8, eq. (64)",
+     .help = "standard deviation of location variability"},
+    {"radio", "sigma_width_m", PLN_KEY_REAL, AT(rule.sigma_width_m), 1, 10000, .unit = "m",
+     .preset = "500", .source = JUDGED,
+     .help = "side of the square whose variability eq. (64) gives: the extent of the houses of one "
+             "point"},
+    {"radio", "time_pct", PLN_KEY_REAL, AT(link.env.time_pct), 1, 50, .unit = "%", .preset = "50",
+     .source = JUDGED, .help = "share of an average year for which the loss is not exceeded"},
+    {"radio", "delta_n", PLN_KEY_REAL, AT(link.env.delta_n), 1, 200, .unit = "N-units/km",
+     .preset = "45", .source = "ITU-R P.1812 digital maps, a middle value",
+     .help = "refractivity lapse rate ΔN through the lowest kilometre"},
+    {"radio", "n0", PLN_KEY_REAL, AT(link.env.n0), 200, 500, .unit = "N-units", .preset = "325",
+     .source = "ITU-R P.1812 digital maps, a middle value", .help = "sea-level refractivity N0"},
+    {"radio", "uncertain_db", PLN_KEY_REAL, AT(rule.uncertain_db), 0, 30, .unit = "dB",
+     .preset = "3", .source = JUDGED,
+     .help = "a verdict is uncertain within this distance of the threshold"},
+    {"radio", "served_pct", PLN_KEY_REAL, AT(rule.served_pct), 1, 100, .unit = "%", .preset = "95",
+     .source = JUDGED,
+     .help = "share of its people that must have signal for a village to be served"},
+    {"radio", "radius_km", PLN_KEY_REAL, AT(rule.radius_km), 0.1, 100, .unit = "km", .preset = "20",
+     .source = JUDGED, .help = "no link longer than this is counted"},
+    {"radio", "step_m", PLN_KEY_REAL, AT(link.step_m), 0, 1000, .unit = "m", .preset = "0",
+     .source = JUDGED, .help = "step of terrain profiles; 0: the raster's own"},
+    {"radio", "technology", PLN_KEY_SET, AT(rule.wanted_tech), .choices = techs, .preset = "LTE,NR",
+     .source = "the programme asks for mobile broadband",
+     .help = "technologies that count as signal"},
+
+    {"site", "fix", PLN_KEY_CHOICE, SITE(fix), .choices = fixes, .preset = "macro",
+     .source = JUDGED, .help = "what building it means"},
+    {"site", "antenna_height_m", PLN_KEY_REAL, SITE(tx.antenna_height_m), 1, 500, .unit = "m",
+     .needed = true, .needed_by = PLN_STAGE_CANDIDATES, .help = "antenna height above ground"},
+    {"site", "freq_mhz", PLN_KEY_REAL, SITE(tx.freq_mhz), 30, 6000, .unit = "MHz",
+     .preset = "[radio] freq_mhz", .help = "carrier"},
+    {"site", "bandwidth_mhz", PLN_KEY_REAL, SITE(tx.bandwidth_mhz), 1.4, 20, .unit = "MHz",
+     .preset = "[radio] bandwidth_mhz", .help = "LTE carrier"},
+    {"site", "tx_power_dbm", PLN_KEY_REAL, SITE(tx.tx_power_dbm), -30, 80, .unit = "dBm",
+     .preset = "[radio] tx_power_dbm", .help = "power of the whole carrier"},
+    {"site", "antenna_gain_dbi", PLN_KEY_REAL, SITE(tx.antenna_gain_dbi), -10, 40, .unit = "dBi",
+     .preset = "[radio] antenna_gain_dbi", .help = "gain of a sector antenna"},
+    {"site", "loss_db", PLN_KEY_REAL, SITE(tx.loss_db), 0, 40, .unit = "dB",
+     .preset = "[radio] loss_db", .help = "feeder, connectors, combiner"},
+    {"site", "downtilt_deg", PLN_KEY_REAL, SITE(tx.downtilt_deg), -10, 45, .unit = "°",
+     .preset = "[radio] downtilt_deg", .help = "downtilt, positive points down"},
+    {"site", "azimuths_deg", PLN_KEY_AZIMUTHS, SITE(tx), .unit = "°", .preset = "0,120,240",
+     .source = M2292, .help = "one sector each; omni: one omnidirectional antenna"},
+    {"site", "capex_vnd", PLN_KEY_MONEY, SITE(capex_vnd), 0, 9e15, .unit = "VND", .needed = true,
+     .needed_by = PLN_STAGE_CANDIDATES, .help = "cost of building one"},
+    {"site", "opex_vnd_per_year", PLN_KEY_MONEY, SITE(opex_vnd_per_year), 0, 9e15, .unit = "VND",
+     .preset = "10 % of capex", .derived = true, .source = "pytal",
+     .help = "cost of running one for a year"},
+    {"site", "life_years", PLN_KEY_REAL, SITE(life_years), 1, 100, .unit = "years", .preset = "10",
+     .source = "pytal", .help = "after which it is bought again"},
+    {"site", "power_w", PLN_KEY_REAL, SITE(power_w), 0, 100000, .unit = "W", .preset = "400",
+     .source = "India USOF study, minimum load", .help = "mean load, for grid or solar"},
+    {"site", "source", PLN_KEY_TEXT, SITE(source), .preset = "",
+     .help = "who says what it costs, with year and exchange rate"},
+
+    {"candidates", "hilltops", PLN_KEY_FLAG, AT(candidates.hilltops), .preset = "yes",
+     .source = JUDGED, .help = "summits of the terrain"},
+    {"candidates", "prominence_m", PLN_KEY_REAL, AT(candidates.prominence_m), 0, 5000, .unit = "m",
+     .preset = "30", .source = JUDGED, .help = "rise of a summit above its highest saddle"},
+    {"candidates", "cell_m", PLN_KEY_REAL, AT(candidates.cell_m), 0, 10000, .unit = "m",
+     .preset = "300", .source = JUDGED,
+     .help = "summits are sought among the maxima of such cells"},
+    {"candidates", "reach_km", PLN_KEY_REAL, AT(candidates.reach_km), 0.1, 100, .unit = "km",
+     .preset = "15", .source = JUDGED,
+     .help = "a candidate must have a village without signal within this distance"},
+    {"candidates", "villages", PLN_KEY_FLAG, AT(candidates.villages), .preset = "yes",
+     .source = JUDGED, .help = "points by the villages themselves"},
+    {"candidates", "village_points", PLN_KEY_WHOLE32, AT(candidates.village_points), 0, 64,
+     .preset = "1", .source = JUDGED, .help = "high points by each village without signal"},
+    {"candidates", "village_ring_km", PLN_KEY_REAL, AT(candidates.village_ring_km), 0.05, 10,
+     .unit = "km", .preset = "0.5", .source = JUDGED,
+     .help = "they lie no further from its centre"},
+    {"candidates", "masts", PLN_KEY_FLAG, AT(candidates.masts), .preset = "yes", .source = JUDGED,
+     .help = "existing masts, to raise or to add LTE to"},
+    {"candidates", "spacing_km", PLN_KEY_REAL, AT(candidates.spacing_km), 0, 100, .unit = "km",
+     .preset = "1", .source = JUDGED,
+     .help = "of two candidates nearer than this the better is kept"},
+    {"candidates", "mast_clearance_km", PLN_KEY_REAL, AT(candidates.mast_clearance_km), 0, 100,
+     .unit = "km", .preset = "0", .source = JUDGED,
+     .help = "new places keep this distance from serving masts"},
+    {"candidates", "most", PLN_KEY_WHOLE, AT(candidates.most), 0, 10000000, .preset = "20000",
+     .source = JUDGED, .help = "at most this many places; 0: no limit"},
+
+    {"plan", "budget_vnd", PLN_KEY_MONEY, AT(plan.budget_vnd), 0, 9e15, .unit = "VND",
+     .help = "present value that may be spent"},
+    {"plan", "target_people", PLN_KEY_REAL, AT(plan.target_people), 1, 1e10,
+     .help = "people to be newly served at least cost, in place of a budget"},
+    {"plan", "target_villages_pct", PLN_KEY_REAL, AT(plan.target_villages_pct), 0, 100, .unit = "%",
+     .help = "share of villages without signal to be served at least cost, in place of a budget"},
+    {"plan", "count", PLN_KEY_CHOICE, AT(weights.by), .choices = counts, .preset = "people",
+     .source = JUDGED, .help = "what the plan counts"},
+    {"plan", "weight_difficult_grid", PLN_KEY_REAL, AT(weights.difficult_grid), 0, 100,
+     .preset = "1.5", .source = JUDGED,
+     .help = "weight of especially difficult villages with grid"},
+    {"plan", "weight_other_grid", PLN_KEY_REAL, AT(weights.other_grid), 0, 100, .preset = "1",
+     .source = JUDGED, .help = "weight of other villages with grid"},
+    {"plan", "weight_no_grid", PLN_KEY_REAL, AT(weights.no_grid), 0, 100, .preset = "1",
+     .source = JUDGED, .help = "weight of villages without grid"},
+    {"plan", "weight_border", PLN_KEY_REAL, AT(weights.border), 0, 100, .preset = "1.3",
+     .source = JUDGED, .help = "further weight of border communes"},
+    {"plan", "weight_amenity", PLN_KEY_REAL, AT(weights.amenity), 0, 100, .preset = "1.2",
+     .source = JUDGED, .help = "further weight of villages with a school or clinic"},
+    {"plan", "discount_pct", PLN_KEY_REAL, AT(candidates.finance.discount_pct), 0, 100, .unit = "%",
+     .preset = "5", .source = "pytal", .help = "discount rate a year"},
+    {"plan", "horizon_years", PLN_KEY_WHOLE32, AT(candidates.finance.horizon_years), 1, 100,
+     .unit = "years", .preset = "10", .source = "pytal", .help = "years whose cost is counted"},
+
+    {"report", "report_date", PLN_KEY_DATE, AT(report_date),
+     .help = "entries of the programme covered up to this day count as served; without it all "
+             "that have a date"},
+    {"report", "lang", PLN_KEY_WORD, AT(lang), .choices = languages, .preset = "vi",
+     .source = JUDGED, .help = "language of the reports"},
+};
+const size_t pln_n_keys = sizeof pln_keys / sizeof *pln_keys;
+
+const struct pln_section *pln_section_find(const char *name)
+{
+    for (size_t i = 0; i < pln_n_sections; i++)
+        if (strcmp(pln_sections[i].name, name) == 0) return &pln_sections[i];
+    return NULL;
+}
+
+const struct pln_key *pln_key_find(const char *section, const char *name)
+{
+    for (size_t i = 0; i < pln_n_keys; i++)
+        if (strcmp(pln_keys[i].section, section) == 0 && strcmp(pln_keys[i].name, name) == 0)
+            return &pln_keys[i];
+    return NULL;
+}
+
+static void add_words(struct geo_buf *text, const struct pln_choice *choices)
+{
+    for (const struct pln_choice *c = choices; c->word; c++)
+        geo_buf_addf(text, "%s%s", c == choices ? "" : ", ", c->word);
+}
+
+static void add_range(struct geo_buf *text, const struct pln_key *key)
+{
+    if (key->max >= 9e15)
+        geo_buf_addf(text, " of at least %.15g", key->min);
+    else if (key->min != 0 || key->max != 0)
+        geo_buf_addf(text, " from %.15g to %.15g", key->min, key->max);
+    if (key->unit) geo_buf_addf(text, " %s", key->unit);
+}
+
+void pln_key_expected(const struct pln_key *key, struct geo_buf *text)
+{
+    static const char *const plain[] = {
+        [PLN_KEY_TEXT] = "text",
+        [PLN_KEY_FILE] = "a file",
+        [PLN_KEY_FILES] = "files, or patterns such as tiles/*.tif, separated by commas",
+        [PLN_KEY_SOURCE] = "a file that OGR reads, or PG:… for PostGIS",
+        [PLN_KEY_COLUMN] = "the name of a column",
+        [PLN_KEY_REAL] = "a number",
+        [PLN_KEY_WHOLE] = "a whole number",
+        [PLN_KEY_WHOLE32] = "a whole number",
+        [PLN_KEY_MONEY] = "an amount such as 60e9, 60 bn or 60 tỷ",
+        [PLN_KEY_FLAG] = "yes or no",
+        [PLN_KEY_CHOICE] = "one of ",
+        [PLN_KEY_WORD] = "one of ",
+        [PLN_KEY_SET] = "one or several, separated by commas, of ",
+        [PLN_KEY_DATE] = "a date such as 2024-06-30 or 30/6/2024",
+        [PLN_KEY_AZIMUTHS] = "up to 12 angles from 0 to 360 separated by commas, or omni",
+        [PLN_KEY_MODEL] = "one of ",
+    };
+    geo_buf_add(text, plain[key->kind]);
+    if (key->choices) add_words(text, key->choices);
+    if (key->kind == PLN_KEY_MODEL)
+        for (size_t i = 0; i < pln_model_count(); i++)
+            geo_buf_addf(text, "%s%s", i ? ", " : "", pln_model_at(i)->name);
+    if (key->kind == PLN_KEY_REAL || key->kind == PLN_KEY_WHOLE || key->kind == PLN_KEY_WHOLE32 ||
+        key->kind == PLN_KEY_MONEY)
+        add_range(text, key);
+}
+
+/* What follows "name = value": expected text, default, source. */
+static void add_facts(struct geo_buf *text, const struct pln_key *key)
+{
+    pln_key_expected(key, text);
+    if (key->needed) geo_buf_add(text, "; required");
+    if (key->preset && *key->preset) geo_buf_addf(text, "; default %s", key->preset);
+    if (key->preset && *key->preset && key->source) geo_buf_addf(text, " (%s)", key->source);
+}
+
+static void document_key(struct geo_buf *text, const struct pln_key *key, bool markdown)
+{
+    struct geo_buf facts = {0};
+    add_facts(&facts, key);
+    const char *said = facts.text ? facts.text : "";
+    if (markdown)
+        geo_buf_addf(text, "| `%s` | %s | %s |\n", key->name, key->help, said);
+    else
+        geo_buf_addf(text, "  %s\n      %s\n      %s\n", key->name, key->help, said);
+    geo_buf_release(&facts);
+}
+
+static const char intro[] =
+    "A scenario is an INI file. Lines that start with # or ; are comments, and so is what follows "
+    "\" ;\" in a value. A line that starts with a space continues the value above it. Paths are "
+    "relative to the scenario's folder. Unknown keys, keys given twice and values out of range are "
+    "refused with file and line. Every key as used, with its source, is in the table `parameters` "
+    "of plan.gpkg and in summary.json.";
+
+void pln_keys_document(struct geo_buf *text, bool markdown)
+{
+    if (markdown)
+        geo_buf_addf(text,
+                     "# Scenario files\n\n"
+                     "Made by `phusong help scenario --format markdown`; do not edit.\n\n%s\n",
+                     intro);
+    else
+        geo_buf_addf(text, "%s\n", intro);
+    for (size_t s = 0; s < pln_n_sections; s++) {
+        const struct pln_section *section = &pln_sections[s];
+        const char *name = section->repeats ? " NAME" : "";
+        if (markdown)
+            geo_buf_addf(text, "\n## [%s%s]\n\n%s\n\n| key | meaning | value |\n|---|---|---|\n",
+                         section->name, name, section->help);
+        else
+            geo_buf_addf(text, "\n[%s%s]\n  %s\n\n", section->name, name, section->help);
+        for (size_t i = 0; i < pln_n_keys; i++)
+            if (strcmp(pln_keys[i].section, section->name) == 0)
+                document_key(text, &pln_keys[i], markdown);
+    }
+}
