@@ -1,0 +1,60 @@
+/* Lists for a run: the check, then only the rows that are fit, then the household clusters. */
+#include "planner/intake/intake.h"
+
+#include <string.h>
+
+#include "planner/intake/clusters.h"
+
+static void keep_counts(struct pln_checks *counts, struct pln_checks *checks)
+{
+    if (counts)
+        *counts = (struct pln_checks){.n = checks->n,
+                                      .kept = checks->kept,
+                                      .repaired = checks->repaired,
+                                      .quarantined = checks->quarantined};
+    pln_checks_release(checks);
+}
+
+static enum geo_status refuse_empty(const char *what, const struct pln_source *source, size_t left,
+                                    size_t all, struct geo_err *err)
+{
+    if (left) return GEO_OK;
+    return geo_fail(err, GEO_BAD_DATA,
+                    "%s: none of the %zu %s is usable; run `phusong check` to see why",
+                    source->path, all, what);
+}
+
+enum geo_status pln_intake_villages(const struct pln_intake_spec *spec,
+                                    struct pln_villages *villages, struct pln_checks *counts,
+                                    struct pln_findings *findings, struct geo_err *err)
+{
+    struct pln_checks checks;
+    enum geo_status st = pln_check_villages(spec, villages, &checks, findings, err);
+    if (st != GEO_OK) return st;
+    size_t kept = 0, all = villages->n;
+    for (size_t i = 0; i < all; i++)
+        if (checks.at[i].status != PLN_ROW_QUARANTINED) villages->at[kept++] = villages->at[i];
+    villages->n = kept;
+    keep_counts(counts, &checks);
+    st = refuse_empty("villages", &spec->villages, kept, all, err);
+    if (st == GEO_OK) st = clusters_read(spec, villages, findings, err);
+    if (st != GEO_OK) pln_villages_release(villages);
+    return st;
+}
+
+enum geo_status pln_intake_towers(const struct pln_intake_spec *spec, struct pln_towers *towers,
+                                  struct pln_checks *counts, struct pln_findings *findings,
+                                  struct geo_err *err)
+{
+    struct pln_checks checks;
+    enum geo_status st = pln_check_towers(spec, towers, &checks, findings, err);
+    if (st != GEO_OK) return st;
+    size_t kept = 0, all = towers->n;
+    for (size_t i = 0; i < all; i++)
+        if (checks.at[i].status != PLN_ROW_QUARANTINED) towers->at[kept++] = towers->at[i];
+    towers->n = kept;
+    keep_counts(counts, &checks);
+    st = refuse_empty("masts", &spec->towers, kept, all, err);
+    if (st != GEO_OK) pln_towers_release(towers);
+    return st;
+}

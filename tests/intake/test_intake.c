@@ -1,0 +1,210 @@
+#include "support/support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "planner/intake/intake.h"
+
+static char path[300];
+static struct pln_findings findings;
+static struct geo_err err;
+
+static const char *file(const char *name, const char *text)
+{
+    snprintf(path, sizeof path, "%s/%s", test_tmpdir(), name);
+    test_write_file(path, text);
+    return path;
+}
+
+static size_t count(const char *code)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < findings.n; i++)
+        n += strcmp(findings.at[i].code, code) == 0;
+    return n;
+}
+
+static struct pln_intake_spec run_spec(void)
+{
+    return (struct pln_intake_spec){
+        .mast_defaults = pln_mast_defaults(), .refuse_impossible = true, .people_required = true};
+}
+
+START_TEST(vietnamese_headers_semicolons_and_titles)
+{
+    struct pln_intake_spec spec = run_spec();
+    struct pln_villages v;
+    spec.villages.path = file(
+        "v.csv", "DANH SÁCH THÔN BẢN;;;;\r\n\r\nMã;Tên thôn/bản;Kinh độ;Vĩ độ;Dân số (người)\r\n"
+                 "A1;Rào Tre;105,5;18,2;1.234\r\nA2; Bản  Giàng ;105.6;18.3;56\r\n");
+    ck_assert_ok(pln_intake_villages(&spec, &v, NULL, &findings, &err), err);
+    ck_assert_uint_eq(v.n, 2);
+    ck_assert_uint_eq(v.at[0].row, 4);
+    ck_assert_str_eq(v.at[0].name, "Rào Tre");
+    ck_assert_double_eq_tol(v.at[0].lon_deg, 105.5, 1e-12);
+    ck_assert_int_eq(v.at[0].people, 1234);
+    ck_assert_str_eq(v.at[1].name, "Bản Giàng");
+    ck_assert_uint_eq(v.n_clusters, 2);
+    ck_assert_int_eq(v.clusters[1].people, 56);
+    pln_villages_release(&v);
+}
+END_TEST
+
+START_TEST(what_a_list_cannot_be_without)
+{
+    static const struct {
+        const char *text, *says;
+    } cases[] = {
+        {"id,name,lat,people\n1,a,18,5\n", "no column for lon_deg"},
+        {"id,name,lon,lat\n1,a,105,18\n", "no column for people"},
+        {"id,name,lon,lat,people\n", "a header and no rows"},
+        {"id,name,lon,lat,people\n1,a,105,18,5\n1,b,105,18.1,5\n",
+         "row 3, column id: \"1\"; expected an identifier of its own (row 2"},
+        {"id,name,lon,lat,people\n1,a,NaN,18,5\n",
+         "row 2, column lon: \"NaN\"; expected a finite number"},
+        {"id,name,lon,lat,people\n1,a,1e400,18,5\n", "column lon: \"1e400\""},
+        {"id,name,lon,lat,people\n1,a,105,18,-5\n", "column people: \"-5\""},
+        {"id,name,lon,lat,people\n1,\"a,105,18,5\n", "never closed"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct pln_intake_spec spec = run_spec();
+        struct pln_villages v;
+        spec.villages.path = file("bad.csv", cases[i].text);
+        ck_assert_int_eq(pln_intake_villages(&spec, &v, NULL, &findings, &err), GEO_BAD_DATA);
+        ck_assert_msg(strstr(err.text, cases[i].says), "%s: %s", cases[i].says, err.text);
+        ck_assert(strstr(err.text, "bad.csv"));
+    }
+}
+END_TEST
+
+START_TEST(masts_take_defaults_and_say_so)
+{
+    struct pln_intake_spec spec = run_spec();
+    struct pln_towers t;
+    spec.towers.path = file("t.csv", "site_id,operator,lon_deg,lat_deg,antenna_height_m,technology,"
+                                     "band_mhz,sectors,azimuth_deg,status\n"
+                                     "S1,A,105.1,18.1,42,LTE,1800,3,10;130;250,on-air\n"
+                                     "S2,A,105.2,18.2,,4G/2G,,2,,đang phát sóng\n"
+                                     "S3,B,105.3,18.3,560,GSM,900,3,0;120;240,planned\n");
+    ck_assert_ok(pln_intake_towers(&spec, &t, NULL, &findings, &err), err);
+    ck_assert_uint_eq(t.n, 3);
+    ck_assert_double_eq(t.at[0].tx.antenna_height_m, 42);
+    ck_assert_double_eq(t.at[0].tx.azimuth_deg[2], 250);
+    ck_assert(!t.at[0].height_assumed);
+    ck_assert(t.at[1].height_assumed);
+    ck_assert_double_eq(t.at[1].tx.antenna_height_m, 30);
+    ck_assert_double_eq(t.at[1].tx.freq_mhz, 900);
+    ck_assert_double_eq(t.at[1].tx.azimuth_deg[1], 180);
+    ck_assert_uint_eq(t.at[1].tech, PLN_TECH_LTE | PLN_TECH_GSM);
+    ck_assert_int_eq(t.at[1].status, PLN_MAST_ON_AIR);
+    ck_assert_int_eq(t.at[2].status, PLN_MAST_PLANNED);
+    ck_assert_uint_eq(count("DEFAULT_HEIGHT"), 1);
+    ck_assert_uint_eq(count("ALTITUDE_AS_HEIGHT"), 1);
+    ck_assert_uint_eq(count("GSM_ONLY"), 1);
+    ck_assert(pln_tower_serves(&t.at[1], PLN_TECH_LTE) &&
+              !pln_tower_serves(&t.at[2], PLN_TECH_GSM));
+    pln_towers_release(&t);
+    spec.towers.path = file("t.csv", "site_id,lon,lat,height_m,technology\nS1,105,18,-3,LTE\n");
+    ck_assert_int_eq(pln_intake_towers(&spec, &t, NULL, &findings, &err), GEO_BAD_DATA);
+    ck_assert_msg(
+        strstr(err.text, "row 2, column height_m: \"-3\"; expected a mast height above 0 m"), "%s",
+        err.text);
+}
+END_TEST
+
+START_TEST(programme_by_id_by_name_and_by_both_kinds_of_date)
+{
+    struct pln_intake_spec spec = run_spec();
+    struct pln_villages v;
+    struct pln_programme p;
+    spec.villages.path = file(
+        "v.csv", "id,name,lon,lat,people,commune,province\nA,Rào Tre,105,18,10,Hương Liên,Hà Tĩnh\n"
+                 "B,Bản Giàng,105,18.1,20,Hương Vĩnh,Hà Tĩnh\n");
+    ck_assert_ok(pln_intake_villages(&spec, &v, NULL, &findings, &err), err);
+    spec.programme.path = file(
+        "p.csv", "village_id,name,province,tier,power,listed_date,covered_date,source,definition\n"
+                 "A,Rào Tre,Hà Tĩnh,difficult-grid,grid,2023-01-31,30/6/2024,QD 1,no signal\n"
+                 ",BAN GIANG,Ha Tinh,,chưa có điện,2023-01-31,,QD 1,no signal\n"
+                 "Z,Nowhere,,,,,,,\n");
+    ck_assert_ok(pln_intake_programme(&spec, &v, &p, &findings, &err), err);
+    ck_assert_uint_eq(p.n, 3);
+    ck_assert_int_eq(p.at[0].covered_date, 20240630);
+    ck_assert_int_eq(p.at[0].listed_date, 20230131);
+    ck_assert_int_eq(p.report_date, 20240630);
+    ck_assert_uint_eq(p.at[0].village, 0);
+    ck_assert_uint_eq(p.at[1].village, 1);
+    ck_assert_int_eq(p.at[1].tier, PLN_TIER_NO_GRID);
+    ck_assert_uint_eq(p.at[2].village, PLN_NONE);
+    ck_assert_uint_eq(count("MATCHED_BY_NAME"), 1);
+    pln_programme_release(&p);
+    pln_villages_release(&v);
+}
+END_TEST
+
+START_TEST(clusters_belong_to_their_village)
+{
+    struct pln_intake_spec spec = run_spec();
+    struct pln_villages v;
+    char clusters[300];
+    snprintf(
+        clusters, sizeof clusters, "%s",
+        file("c.csv",
+             "village_id,lon,lat,people\nB,105.01,18.11,7\nA,105.02,18,3\nB,105.03,18.12,5\n"));
+    spec.clusters.path = clusters;
+    spec.villages.path =
+        file("v.csv", "id,name,lon,lat,people\nA,a,105,18,10\nB,b,105,18.1,20\nC,c,105,18.2,30\n");
+    ck_assert_ok(pln_intake_villages(&spec, &v, NULL, &findings, &err), err);
+    ck_assert_uint_eq(v.n_clusters, 4);
+    ck_assert_int_eq(v.at[1].people, 12);
+    ck_assert_uint_eq(v.at[1].first_cluster, 1);
+    ck_assert_uint_eq(v.at[1].n_clusters, 2);
+    ck_assert_int_eq(v.clusters[3].people, 30);
+    pln_villages_release(&v);
+}
+END_TEST
+
+START_TEST(shared_lists_are_read_whole)
+{
+    const char *villages = test_shared("data/hatinh/villages_population.csv");
+    if (!villages) return;
+    char towers[400];
+    snprintf(towers, sizeof towers, "%s", test_shared("data/hatinh/towers_invented.csv"));
+    char both[400];
+    snprintf(both, sizeof both, "%s", test_shared("data/hatinh/villages_population.csv"));
+    struct pln_intake_spec spec = run_spec();
+    spec.villages.path = both;
+    spec.towers.path = towers;
+    struct pln_villages v;
+    struct pln_towers t;
+    struct pln_checks counts;
+    ck_assert_ok(pln_intake_villages(&spec, &v, &counts, &findings, &err), err);
+    ck_assert_uint_eq(counts.n, 1585);
+    ck_assert_uint_eq(counts.quarantined, 0);
+    ck_assert_ok(pln_intake_towers(&spec, &t, &counts, &findings, &err), err);
+    ck_assert_uint_eq(t.n, 106);
+    ck_assert_uint_eq(count("GSM_ONLY"), 14);
+    ck_assert_uint_eq(count("NOT_ON_AIR"), 7);
+    pln_villages_release(&v);
+    pln_towers_release(&t);
+}
+END_TEST
+
+static void release(void)
+{
+    pln_findings_release(&findings);
+}
+
+int main(void)
+{
+    Suite *s = suite_create("intake");
+    TCase *t = tcase_create("intake");
+    tcase_add_checked_fixture(t, NULL, release);
+    tcase_add_test(t, vietnamese_headers_semicolons_and_titles);
+    tcase_add_test(t, what_a_list_cannot_be_without);
+    tcase_add_test(t, masts_take_defaults_and_say_so);
+    tcase_add_test(t, programme_by_id_by_name_and_by_both_kinds_of_date);
+    tcase_add_test(t, clusters_belong_to_their_village);
+    tcase_add_test(t, shared_lists_are_read_whole);
+    suite_add_tcase(s, t);
+    return test_run(s, true);
+}
