@@ -3,6 +3,7 @@
 #include "planner/report/csv.h"
 #include "planner/report/facts.h"
 #include "planner/report/gpkg.h"
+#include "planner/report/picture.h"
 #include "planner/report/summary.h"
 #include "planner/report/table.h"
 
@@ -78,6 +79,14 @@ static enum geo_status write_summary(const struct pln_facts *facts, struct geo_o
     return st;
 }
 
+static enum geo_status write_picture(const struct pln_facts *facts, struct geo_outputs *out,
+                                     const struct pln_report_spec *spec, struct geo_err *err)
+{
+    const char *path = NULL;
+    enum geo_status st = geo_outputs_path(out, "plan.png", &path, err);
+    return st == GEO_OK ? pln_picture_write(path, facts, spec->language, err) : st;
+}
+
 enum geo_status pln_report_write(const struct pln_results *results, struct geo_outputs *out,
                                  const struct pln_report_spec *spec, struct geo_err *err)
 {
@@ -87,6 +96,7 @@ enum geo_status pln_report_write(const struct pln_results *results, struct geo_o
     st = write_gpkg(&facts, out, spec, err);
     if (st == GEO_OK) st = write_lists(&facts, out, err);
     if (st == GEO_OK) st = write_summary(&facts, out, err);
+    if (st == GEO_OK) st = write_picture(&facts, out, spec, err);
     pln_facts_release(&facts);
     return st;
 }
