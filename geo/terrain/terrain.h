@@ -62,6 +62,7 @@ void geo_terrain_frame(const struct geo_terrain *terrain, struct geo_terrain_fra
 enum geo_status geo_walker_open(const struct geo_terrain *terrain, struct geo_walker **out,
                                 struct geo_err *err);
 void geo_walker_release(struct geo_walker *walker);
+const struct geo_terrain *geo_walker_terrain(const struct geo_walker *walker);
 
 /* Bilinear ground height; NaN outside the data or next to a void. */
 double geo_walker_height_m(struct geo_walker *walker, double lon_deg, double lat_deg);

@@ -228,6 +228,11 @@ void geo_walker_release(struct geo_walker *walker)
     geo_free(walker);
 }
 
+const struct geo_terrain *geo_walker_terrain(const struct geo_walker *walker)
+{
+    return walker->terrain;
+}
+
 void geo_walker_to_cell(struct geo_walker *walker, size_t n, const double *lon_deg,
                         const double *lat_deg, double *col, double *row)
 {

@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* M_PI */
 #include "support/support.h"
 
 #include <math.h>
@@ -10,6 +11,7 @@
 #include "geo/earth/crs.h"
 #include "geo/earth/geodesy.h"
 #include "geo/rasters.h"
+#include "geo/terrain/disc.h"
 #include "geo/terrain/terrain.h"
 
 static struct geo_err err;
@@ -99,6 +101,42 @@ START_TEST(radial_is_the_exact_geodesic_over_the_exact_plane)
            info.step_m);
     ck_assert(worst_m < 1e-4);
     ck_assert_uint_gt(heights, 3000);
+    geo_walker_release(walker);
+    geo_terrain_release(terrain);
+}
+END_TEST
+
+/* The 30 km disc: each cell's distance and azimuth lead back to the cell. */
+START_TEST(disc_knows_where_its_cells_lie)
+{
+    const struct place *p = &places[_i];
+    const char *path = place_raster((size_t)_i);
+    struct geo_terrain *terrain = open_all(&path, 1);
+    struct geo_walker *walker = walk(terrain);
+    struct geo_disc disc;
+    ck_assert_ok(geo_disc_open(walker, p->lon_deg, p->lat_deg, 30000, &disc, &err), err);
+    static double east[1000], north[1000];
+    double worst_m = 0;
+    size_t inside = 0;
+    for (size_t row = disc.row_begin; row < disc.row_end; row++) {
+        size_t n = disc.col_end - disc.col_begin;
+        geo_disc_row(&disc, row, disc.col_begin, n, east, north);
+        for (size_t k = 0; k < n; k++) {
+            inside += hypot(east[k], north[k]) <= 30000;
+            if ((row * 1000 + k) % 37) continue;
+            double col = (double)(disc.col_begin + k), r = (double)row, lon, lat, s_m, azimuth;
+            geo_walker_from_cell(walker, 1, &col, &r, &lon, &lat);
+            geo_path_between(p->lon_deg, p->lat_deg, lon, lat, &s_m, &azimuth);
+            double off_m = hypot(east[k] - s_m * sin(azimuth * M_PI / 180),
+                                 north[k] - s_m * cos(azimuth * M_PI / 180));
+            worst_m = off_m > worst_m ? off_m : worst_m;
+        }
+    }
+    printf("%-11s disc off by at most %.2e m; %zu cells\n", p->crs, worst_m, inside);
+    ck_assert(worst_m < 1e-3 && disc.error_m < 1e-3);
+    ck_assert_uint_gt(inside, 100000);
+    ck_assert_int_eq(geo_disc_open(walker, p->lon_deg + 3, p->lat_deg, 30000, &disc, &err),
+                     GEO_NO_COVER);
     geo_walker_release(walker);
     geo_terrain_release(terrain);
 }
@@ -405,6 +443,7 @@ int main(void)
     Suite *s = suite_create("terrain");
     TCase *t = tcase_create("terrain");
     tcase_add_loop_test(t, radial_is_the_exact_geodesic_over_the_exact_plane, 0, N_PLACES);
+    tcase_add_loop_test(t, disc_knows_where_its_cells_lie, 0, N_PLACES);
     tcase_add_test(t, profile_has_its_ends_its_step_and_its_mirror);
     tcase_add_test(t, seams_of_aligned_tiles_do_not_show);
     tcase_add_test(t, hgt_tiles_share_their_edge);
