@@ -13,11 +13,13 @@
 #define ALIGNED_CELLS 0.01 /* tiles that fit one another to this are one grid */
 #define SPARSE_FACTOR 2.0  /* a joint grid may hold this many times the cells of its tiles */
 
-/* One file while the mosaic is planned. */
+/* One file while the mosaic is planned; closed again, for there may be thousands. */
 struct tile {
-    struct geo_raster *raster;
+    const char *path;
+    size_t width, height, rows_at_once;
+    bool whole_int16;
     size_t crs, sheet;
-    double period, unit_m;
+    double period, vertical_m, unit_m;
     double geotransform[6]; /* moved by whole turns to lie beside its neighbours */
     long col, row;          /* of its first cell in the sheet */
 };
@@ -47,37 +49,62 @@ static size_t crs_index(struct geo_mosaic *mosaic, const char *wkt)
     return mosaic->n_crs++;
 }
 
-static enum geo_status open_tile(struct geo_mosaic *mosaic, struct tile *tile, const char *path,
-                                 enum geo_mosaic_kind kind, struct geo_err *err)
+/* What the CRS says of x and of the heights; asked once for each CRS. */
+static enum geo_status study_crs(struct tile *tile, const char *wkt, struct geo_err *err)
 {
-    enum geo_status status = geo_raster_open(path, &tile->raster, err);
-    if (status != GEO_OK) return status;
-    const struct geo_raster_head *head = geo_raster_head(tile->raster);
+    struct geo_crs *crs;
+    if (geo_crs_open(wkt, &crs, err) != GEO_OK)
+        return geo_fail_context(err, "raster %s", tile->path);
+    tile->period = geo_crs_period(crs);
+    tile->vertical_m = geo_crs_height_unit_m(crs);
+    geo_crs_release(crs);
+    return GEO_OK;
+}
+
+static enum geo_status study_head(struct geo_mosaic *mosaic, const struct plan *plan,
+                                  struct tile *tile, const struct geo_raster *raster,
+                                  struct geo_err *err)
+{
+    const struct geo_raster_head *head = geo_raster_head(raster);
+    tile->width = head->width;
+    tile->height = head->height;
+    tile->rows_at_once = geo_raster_rows_at_once(raster);
+    tile->whole_int16 = head->whole_int16;
     memcpy(tile->geotransform, head->geotransform, sizeof tile->geotransform);
     tile->crs = crs_index(mosaic, head->crs_wkt);
     if (tile->crs == SIZE_MAX) return geo_no_memory(err, "a CRS", strlen(head->crs_wkt), 1);
-    struct geo_crs *crs;
-    if (geo_crs_open(head->crs_wkt, &crs, err) != GEO_OK)
-        return geo_fail_context(err, "raster %s", path);
-    tile->period = geo_crs_period(crs);
-    double vertical_m = geo_crs_height_unit_m(crs);
-    geo_crs_release(crs);
-    tile->unit_m = head->unit_m > 0 ? head->unit_m : vertical_m > 0 ? vertical_m : 1;
-    mosaic->feet = mosaic->feet || tile->unit_m < 0.5;
-    if (head->unit_m < 0 && kind == GEO_MOSAIC_HEIGHTS)
-        return geo_fail(err, GEO_BAD_DATA,
-                        "raster %s: heights in \"%s\"; expected metres (m) or feet (ft, us-ft)",
-                        path, head->unit);
-    return GEO_OK;
+    enum geo_status status = GEO_OK;
+    if (tile > plan->tiles && tile[-1].crs == tile->crs) {
+        tile->period = tile[-1].period;
+        tile->vertical_m = tile[-1].vertical_m;
+    } else {
+        status = study_crs(tile, head->crs_wkt, err);
+    }
+    tile->unit_m = head->unit_m > 0 ? head->unit_m : tile->vertical_m > 0 ? tile->vertical_m : 1;
+    mosaic->feet = mosaic->feet || (tile->unit_m > 0.3 && tile->unit_m < 0.31);
+    if (status == GEO_OK && head->unit_m < 0 && plan->kind == GEO_MOSAIC_HEIGHTS)
+        status = geo_fail(err, GEO_BAD_DATA,
+                          "raster %s: heights in \"%s\"; expected metres (m) or feet (ft, us-ft)",
+                          tile->path, head->unit);
+    return status;
+}
+
+static enum geo_status study_tile(struct geo_mosaic *mosaic, const struct plan *plan,
+                                  struct tile *tile, struct geo_err *err)
+{
+    struct geo_raster *raster;
+    enum geo_status status = geo_raster_open(tile->path, &raster, err);
+    if (status == GEO_OK) status = study_head(mosaic, plan, tile, raster, err);
+    geo_raster_release(raster);
+    return status;
 }
 
 /* Where TILE's first cell lies in the grid of FIRST; false when the two do not line up. */
 static bool lines_up(const struct tile *first, struct tile *tile)
 {
     const double *a = first->geotransform, *b = tile->geotransform;
-    const struct geo_raster_head *head = geo_raster_head(tile->raster);
     if (first->crs != tile->crs) return false;
-    double span = (double)(head->width > head->height ? head->width : head->height);
+    double span = (double)(tile->width > tile->height ? tile->width : tile->height);
     double cell = fabs(a[1]) + fabs(a[2]) + fabs(a[4]) + fabs(a[5]);
     for (int i = 1; i < 6; i++)
         if (i != 3 && fabs(a[i] - b[i]) * span > ALIGNED_CELLS * cell) return false;
@@ -103,14 +130,13 @@ static double extent_cells(const struct extent *e)
 
 static struct extent extent_with(struct extent e, const struct tile *tile)
 {
-    const struct geo_raster_head *head = geo_raster_head(tile->raster);
-    long col1 = tile->col + (long)head->width, row1 = tile->row + (long)head->height;
+    long col1 = tile->col + (long)tile->width, row1 = tile->row + (long)tile->height;
     e.col0 = tile->col < e.col0 ? tile->col : e.col0;
     e.row0 = tile->row < e.row0 ? tile->row : e.row0;
     e.col1 = col1 > e.col1 ? col1 : e.col1;
     e.row1 = row1 > e.row1 ? row1 : e.row1;
-    e.cells += (double)head->width * (double)head->height;
-    e.whole = e.whole && head->whole_int16 && tile->unit_m == 1;
+    e.cells += (double)tile->width * (double)tile->height;
+    e.whole = e.whole && tile->whole_int16 && tile->unit_m == 1;
     return e;
 }
 
@@ -146,20 +172,22 @@ static enum geo_status check_ceiling(const struct geo_mosaic *mosaic, const stru
     double need = (double)*used_b;
     for (size_t s = 0; s < mosaic->n_sheets; s++)
         need += extent_cells(&plan->extents[s]) * (double)geo_cell_size(cell_type(plan, s));
-    for (size_t i = 0; i < plan->n; i++) { /* the rows that are read at a time */
-        double rows = (double)geo_raster_rows_at_once(plan->tiles[i].raster);
-        double buffer = rows * (double)geo_raster_head(plan->tiles[i].raster)->width * 4;
-        if (buffer > (double)ceiling_b) need = buffer > need ? buffer : need;
+    double buffer = 0; /* the rows that are read at a time */
+    for (size_t i = 0; i < plan->n; i++) {
+        double bytes = (double)plan->tiles[i].rows_at_once * (double)plan->tiles[i].width * 4;
+        buffer = bytes > buffer ? bytes : buffer;
     }
+    *used_b = need < (double)ceiling_b ? (size_t)need : ceiling_b;
+    need += buffer;
     if (need > (double)ceiling_b) {
-        const struct geo_raster_head *head = geo_raster_head(plan->tiles[0].raster);
+        const struct tile *first = &plan->tiles[0];
         return geo_fail(err, GEO_BAD_DATA,
                         "raster %s (%zu x %zu cells)%s: would need %.1f GiB of memory in all; the "
                         "ceiling is %.1f GiB",
-                        head->path, head->width, head->height, plan->n > 1 ? " and the others" : "",
-                        need / 1073741824.0, (double)ceiling_b / 1073741824.0);
+                        first->path, first->width, first->height,
+                        plan->n > 1 ? " and the others" : "", need / 1073741824.0,
+                        (double)ceiling_b / 1073741824.0);
     }
-    *used_b = (size_t)need;
     return GEO_OK;
 }
 
@@ -175,8 +203,7 @@ static enum geo_status make_sheet(struct geo_sheet *sheet, const struct plan *pl
     double moved[6] = {g[0] + g[1] * (double)e->col0 + g[2] * (double)e->row0, g[1], g[2],
                        g[3] + g[4] * (double)e->col0 + g[5] * (double)e->row0, g[4], g[5]};
     enum geo_status status = geo_grid_place(grid, moved, err);
-    if (status != GEO_OK)
-        return geo_fail_context(err, "raster %s", geo_raster_head(first->raster)->path);
+    if (status != GEO_OK) return geo_fail_context(err, "raster %s", first->path);
     double w = (double)grid->width, h = (double)grid->height;
     sheet->crs = first->crs;
     sheet->period = first->period;
@@ -212,16 +239,15 @@ static enum geo_status put_rows(struct geo_grid *grid, const struct extent *exte
                                 const struct tile *tile, size_t row, size_t n, const float *values,
                                 struct geo_err *err)
 {
-    const struct geo_raster_head *head = geo_raster_head(tile->raster);
     size_t col0 = (size_t)(tile->col - extent->col0), row0 = (size_t)(tile->row - extent->row0);
     for (size_t j = 0; j < n; j++)
-        for (size_t i = 0; i < head->width; i++) {
+        for (size_t i = 0; i < tile->width; i++) {
             size_t cell = (row0 + row + j) * grid->width + col0 + i;
-            float value = values[j * head->width + i];
+            float value = values[j * tile->width + i];
             if (!put_value(grid, cell, value, tile->unit_m))
                 return geo_fail(
                     err, GEO_BAD_DATA, "raster %s: row %zu, column %zu: value %g; expected %s",
-                    head->path, row + j + 1, i + 1, (double)value,
+                    tile->path, row + j + 1, i + 1, (double)value,
                     grid->type == GEO_CELL_UINT8
                         ? "a class from 0 to 255"
                         : "a height between -12000 m and 9500 m, or the declared nodata");
@@ -229,21 +255,34 @@ static enum geo_status put_rows(struct geo_grid *grid, const struct extent *exte
     return GEO_OK;
 }
 
-static enum geo_status decode(struct geo_sheet *sheet, const struct extent *extent,
-                              const struct tile *tile, struct geo_err *err)
+static enum geo_status decode_open(struct geo_sheet *sheet, const struct extent *extent,
+                                   const struct tile *tile, struct geo_raster *raster,
+                                   struct geo_err *err)
 {
-    const struct geo_raster_head *head = geo_raster_head(tile->raster);
-    size_t at_once = geo_raster_rows_at_once(tile->raster);
-    float *values = geo_alloc(at_once * head->width, sizeof *values);
+    const struct geo_raster_head *head = geo_raster_head(raster);
+    if (head->width != tile->width || head->height != tile->height)
+        return geo_fail(err, GEO_BAD_DATA, "raster %s: was changed while it was read", tile->path);
+    float *values = geo_alloc(tile->rows_at_once * tile->width, sizeof *values);
     if (!values)
-        return geo_no_memory(err, "reading a raster", at_once * head->width, sizeof *values);
+        return geo_no_memory(err, "reading a raster", tile->rows_at_once * tile->width,
+                             sizeof *values);
     enum geo_status status = GEO_OK;
-    for (size_t row = 0; row < head->height && status == GEO_OK; row += at_once) {
-        size_t n = head->height - row < at_once ? head->height - row : at_once;
-        status = geo_raster_read(tile->raster, row, n, values, err);
+    for (size_t row = 0; row < tile->height && status == GEO_OK; row += tile->rows_at_once) {
+        size_t left = tile->height - row, n = left < tile->rows_at_once ? left : tile->rows_at_once;
+        status = geo_raster_read(raster, row, n, values, err);
         if (status == GEO_OK) status = put_rows(&sheet->grid, extent, tile, row, n, values, err);
     }
     geo_free(values);
+    return status;
+}
+
+static enum geo_status decode(struct geo_sheet *sheet, const struct extent *extent,
+                              const struct tile *tile, struct geo_err *err)
+{
+    struct geo_raster *raster;
+    enum geo_status status = geo_raster_open(tile->path, &raster, err);
+    if (status == GEO_OK) status = decode_open(sheet, extent, tile, raster, err);
+    geo_raster_release(raster);
     return status;
 }
 
@@ -254,7 +293,8 @@ static enum geo_status plan_tiles(struct geo_mosaic *mosaic, struct plan *plan,
     if (!first_of) return geo_no_memory(err, "a mosaic", plan->n, sizeof *first_of);
     enum geo_status status = GEO_OK;
     for (size_t i = 0; i < plan->n && status == GEO_OK; i++) {
-        status = open_tile(mosaic, &plan->tiles[i], paths[i], plan->kind, err);
+        plan->tiles[i].path = paths[i];
+        status = study_tile(mosaic, plan, &plan->tiles[i], err);
         if (status == GEO_OK) assign(mosaic, plan, first_of, i);
     }
     geo_free(first_of);
@@ -269,12 +309,10 @@ static enum geo_status fill_sheets(struct geo_mosaic *mosaic, struct plan *plan,
     if (!mosaic->sheets)
         return geo_no_memory(err, "a mosaic", mosaic->n_sheets, sizeof *mosaic->sheets);
     for (size_t i = 0; i < plan->n && status == GEO_OK; i++) {
-        struct tile *tile = &plan->tiles[i];
+        const struct tile *tile = &plan->tiles[i];
         struct geo_sheet *sheet = &mosaic->sheets[tile->sheet];
         if (!sheet->grid.cells) status = make_sheet(sheet, plan, tile->sheet, tile, err);
         if (status == GEO_OK) status = decode(sheet, &plan->extents[tile->sheet], tile, err);
-        geo_raster_release(tile->raster);
-        tile->raster = NULL;
     }
     for (size_t s = 0; s < mosaic->n_sheets && status == GEO_OK; s++)
         if (mosaic->sheets[s].grid.type == GEO_CELL_FLOAT32)
@@ -294,8 +332,6 @@ enum geo_status geo_mosaic_load(struct geo_mosaic *mosaic, const char *const *pa
     if (status == GEO_OK) status = plan_tiles(mosaic, &plan, paths, err);
     if (status == GEO_OK) status = check_ceiling(mosaic, &plan, ceiling_b, used_b, err);
     if (status == GEO_OK) status = fill_sheets(mosaic, &plan, err);
-    for (size_t i = 0; i < n && plan.tiles; i++)
-        geo_raster_release(plan.tiles[i].raster);
     geo_free(plan.tiles);
     geo_free(plan.extents);
     return status;

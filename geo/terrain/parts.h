@@ -19,7 +19,9 @@ struct geo_walker {
     struct geo_crs **dem_crs, **clutter_crs; /* one transformation for each CRS of the mosaics */
 };
 
-/* Fill the voids of GRID from their rim; returns how many were filled, leaves the others. */
-enum geo_status geo_void_fill(struct geo_grid *grid, size_t *n_filled, struct geo_err *err);
+/* Fill the voids of GRID from their rim, using at most SPARE_B of memory meanwhile; *N_FILLED says
+ * how many; voids further than some 128 cells from any height stay. */
+enum geo_status geo_void_fill(struct geo_grid *grid, size_t spare_b, size_t *n_filled,
+                              struct geo_err *err);
 
 #endif

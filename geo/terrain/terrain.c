@@ -135,7 +135,7 @@ static enum geo_status load(struct geo_terrain *terrain, const struct geo_terrai
     for (size_t s = 0; s < terrain->dem.n_sheets && status == GEO_OK; s++) {
         size_t filled = 0;
         if (spec->void_rule == GEO_VOID_FILL)
-            status = geo_void_fill(&terrain->dem.sheets[s].grid, &filled, err);
+            status = geo_void_fill(&terrain->dem.sheets[s].grid, ceiling_b - used_b, &filled, err);
         terrain->info.voids_filled += filled;
     }
     return status;

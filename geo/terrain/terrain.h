@@ -18,7 +18,8 @@ struct geo_walker;  /* opaque; one per worker */
 
 enum geo_void_rule {
     GEO_VOID_REFUSE, /* a profile that meets a void fails with GEO_NO_COVER (the default) */
-    GEO_VOID_FILL    /* voids are filled at opening from their rim; the number filled is reported */
+    GEO_VOID_FILL    /* voids are filled at opening from their rim, those up to some 128 cells away from
+                      * any height; the number filled is reported */
 };
 
 struct geo_terrain_spec {

@@ -109,11 +109,28 @@ static size_t write_back(const struct level *level, struct geo_grid *grid)
     return filled;
 }
 
-enum geo_status geo_void_fill(struct geo_grid *grid, size_t *n_filled, struct geo_err *err)
+static size_t count_voids(const struct geo_grid *grid)
+{
+    size_t n_voids = 0;
+    for (size_t row = 0; row < grid->height; row++)
+        for (size_t col = 0; col < grid->width; col++)
+            n_voids += isnan(geo_grid_cell(grid, col, row)) ? 1 : 0;
+    return n_voids;
+}
+
+enum geo_status geo_void_fill(struct geo_grid *grid, size_t spare_b, size_t *n_filled,
+                              struct geo_err *err)
 {
     struct level levels[LEVELS + 1] = {{.width = grid->width, .height = grid->height}};
-    size_t n = grid->width * grid->height;
+    size_t n = grid->width * grid->height, n_voids = count_voids(grid);
     *n_filled = 0;
+    if (n_voids == 0) return GEO_OK;
+    double need_b = 4.0 / 3 * (4.0 * (double)n + 8.0 * (double)n_voids);
+    if (need_b > (double)spare_b)
+        return geo_fail(
+            err, GEO_BAD_DATA,
+            "filling %zu voids would need %.1f GiB of memory; the ceiling leaves %.1f GiB", n_voids,
+            need_b / 1073741824.0, (double)spare_b / 1073741824.0);
     levels[0].z = geo_alloc(n, sizeof *levels[0].z);
     if (!levels[0].z) return geo_no_memory(err, "filling voids", n, sizeof *levels[0].z);
     for (size_t row = 0, i = 0; row < grid->height; row++)
