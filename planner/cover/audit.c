@@ -1,50 +1,23 @@
 #include "planner/cover/audit.h"
 
-#include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "geo/base/mem.h"
 #include "geo/base/par.h"
-#include "planner/cover/nearby.h"
-
-/* A place to receive at: a cluster, or the centre of a village that no cluster stands on. */
-struct place {
-    double lon_deg, lat_deg;
-    uint32_t village;
-};
-
-struct answer {
-    struct pln_reception reception;
-    uint32_t n_paths, n_pruned, n_gaps, n_extrapolated;
-};
-
-/* A mast that counts, with what is the same for all of its links. */
-struct server {
-    uint32_t tower;
-    double level_dbm; /* median RSRP from which it serves */
-    double floor_dbm; /* below this it certainly does not */
-};
+#include "planner/cover/hearing.h"
 
 struct audit_run {
     const struct pln_audit_spec *spec;
-    struct place *place; /* the clusters first */
-    size_t n_places;
-    uint32_t *centre; /* by village: its place */
-    struct server *server;
-    struct pln_nearby masts; /* by server number */
-    struct answer *answer;   /* by place */
-};
-
-struct worker {
-    struct pln_linker *linker;
-    struct pln_neighbours masts;
-    struct pair *pairs; /* as many as masts.cap */
-    size_t cap;
-};
-
-struct pair {
-    uint32_t server;
-    double bound_dbm;
+    struct pln_ear *ear; /* the clusters first */
+    size_t n_ears;
+    uint32_t *centre; /* by village: its ear */
+    struct pln_server *server;
+    struct pln_nearby masts;   /* by server number */
+    struct pln_answer *answer; /* by ear */
+    /* with a memory */
+    struct geo_key *ear_key, *server_key;
+    struct pln_recall recall;
+    struct pln_nearby *fresh; /* by table */
 };
 
 enum pln_verdict pln_reception_verdict(const struct pln_rule *rule,
@@ -70,9 +43,10 @@ static enum geo_status list_servers(struct audit_run *run, struct geo_err *err)
         lon[n] = tower->lon_deg;
         lat[n] = tower->lat_deg;
         double level_dbm = pln_rule_server_dbm(run->spec->rule, tower->tx.freq_mhz);
-        run->server[n++] = (struct server){.tower = (uint32_t)t,
-                                           .level_dbm = level_dbm,
-                                           .floor_dbm = level_dbm - run->spec->rule->uncertain_db};
+        run->server[n++] =
+            (struct pln_server){.tower = (uint32_t)t,
+                                .level_dbm = level_dbm,
+                                .floor_dbm = level_dbm - run->spec->rule->uncertain_db};
     }
     st = pln_nearby_build(&run->masts, n, lon, lat, run->spec->rule->radius_km, err);
 out:
@@ -91,152 +65,30 @@ static uint32_t cluster_at_centre(const struct pln_villages *villages, const str
     return PLN_NONE;
 }
 
-static enum geo_status list_places(struct audit_run *run, struct geo_err *err)
+static enum geo_status list_ears(struct audit_run *run, struct geo_err *err)
 {
     const struct pln_villages *villages = run->spec->villages;
     size_t most = villages->n_clusters + villages->n;
-    run->place = geo_alloc(most, sizeof *run->place);
+    run->ear = geo_alloc(most, sizeof *run->ear);
     run->centre = geo_alloc(villages->n, sizeof *run->centre);
     run->answer = geo_alloc_zero(most, sizeof *run->answer);
-    if (!run->place || !run->centre || !run->answer)
+    if (!run->ear || !run->centre || !run->answer)
         return geo_no_memory(err, "the places", most, sizeof *run->answer);
-    run->n_places = villages->n_clusters;
+    run->n_ears = villages->n_clusters;
     for (size_t i = 0; i < villages->n; i++) {
         const struct pln_village *v = &villages->at[i];
         for (uint32_t c = v->first_cluster; c < v->first_cluster + v->n_clusters; c++)
-            run->place[c] = (struct place){.lon_deg = villages->clusters[c].lon_deg,
+            run->ear[c] = (struct pln_ear){.lon_deg = villages->clusters[c].lon_deg,
                                            .lat_deg = villages->clusters[c].lat_deg,
                                            .village = (uint32_t)i};
         run->centre[i] = cluster_at_centre(villages, v);
         if (run->centre[i] == PLN_NONE) {
-            run->centre[i] = (uint32_t)run->n_places;
-            run->place[run->n_places++] = (struct place){
+            run->centre[i] = (uint32_t)run->n_ears;
+            run->ear[run->n_ears++] = (struct pln_ear){
                 .lon_deg = v->lon_deg, .lat_deg = v->lat_deg, .village = (uint32_t)i};
         }
     }
     return GEO_OK;
-}
-
-static void finish_worker(void *ctx, void *state)
-{
-    (void)ctx;
-    struct worker *w = state;
-    pln_linker_release(w->linker);
-    pln_neighbours_release(&w->masts);
-    geo_free(w->pairs);
-    geo_free(w);
-}
-
-static enum geo_status start_worker(void *ctx, void **state, struct geo_err *err)
-{
-    const struct audit_run *run = ctx;
-    struct worker *w = geo_alloc_zero(1, sizeof *w);
-    if (!w) return geo_no_memory(err, "an audit worker", 1, sizeof *w);
-    enum geo_status st = pln_linker_open(run->spec->terrain, run->spec->setup, &w->linker, err);
-    if (st != GEO_OK) {
-        finish_worker(ctx, w);
-        return st;
-    }
-    *state = w;
-    return GEO_OK;
-}
-
-/* Strongest bound first; the lower number of equals. */
-static int by_bound(const void *a, const void *b)
-{
-    const struct pair *x = a, *y = b;
-    if (x->bound_dbm != y->bound_dbm) return x->bound_dbm > y->bound_dbm ? -1 : 1;
-    return (x->server > y->server) - (x->server < y->server);
-}
-
-static enum geo_status list_pairs(const struct audit_run *run, struct worker *w,
-                                  const struct place *place, struct geo_err *err)
-{
-    const struct pln_audit_spec *spec = run->spec;
-    enum geo_status st = pln_nearby_to(&run->masts, place->lon_deg, place->lat_deg, &w->masts, err);
-    if (st == GEO_OK) st = geo_grow(&w->pairs, &w->cap, w->masts.n, sizeof *w->pairs, err);
-    if (st != GEO_OK) return st;
-    for (size_t k = 0; k < w->masts.n; k++) {
-        const struct pln_neighbour *near = &w->masts.at[k];
-        const struct pln_transmitter *tx = &spec->towers->at[run->server[near->item].tower].tx;
-        double least_db = pln_link_least_loss_db(spec->setup, near->distance_km, tx->freq_mhz);
-        w->pairs[k] = (struct pair){.server = near->item,
-                                    .bound_dbm = pln_rsrp_bound_dbm(tx, &spec->setup->rx,
-                                                                    &spec->setup->pattern,
-                                                                    near->azimuth_deg, least_db)};
-    }
-    if (w->masts.n) qsort(w->pairs, w->masts.n, sizeof *w->pairs, by_bound);
-    return GEO_OK;
-}
-
-/* Let one answered link compete for the place. */
-static void consider(const struct audit_run *run, uint32_t server, const struct pln_link *link,
-                     double *best_dbm, struct answer *a)
-{
-    const struct server *s = &run->server[server];
-    struct pln_reception *r = &a->reception;
-    a->n_extrapolated += (link->loss.flags & PLN_LOSS_EXTRAPOLATED) != 0;
-    if (!isfinite(link->rsrp_dbm)) /* the model had no answer */
-        return;
-    if (link->rsrp_dbm >= s->level_dbm && r->n_servers < UINT16_MAX) r->n_servers++;
-    if (link->rsrp_dbm < *best_dbm || (link->rsrp_dbm == *best_dbm && s->tower > r->tower)) return;
-    *best_dbm = link->rsrp_dbm;
-    r->tower = s->tower;
-    r->rsrp_dbm = (float)link->rsrp_dbm;
-    r->margin_db = (float)(link->rsrp_dbm - s->level_dbm);
-    r->loss_db = (float)link->loss.loss_db;
-    r->distance_km = (float)link->distance_km;
-    r->flags = (uint16_t)((r->flags & PLN_RECEPTION_GAP) | link->loss.flags);
-}
-
-static enum geo_status hear_all(const struct audit_run *run, struct worker *w,
-                                const struct place *place, struct answer *a)
-{
-    const struct pln_audit_spec *spec = run->spec;
-    double best_dbm = -INFINITY;
-    for (size_t k = 0; k < w->masts.n; k++) {
-        const struct pair *pair = &w->pairs[k];
-        const struct server *server = &run->server[pair->server];
-        if (!spec->exhaustive && pair->bound_dbm < best_dbm &&
-            pair->bound_dbm < server->floor_dbm) {
-            a->n_pruned++;
-            continue;
-        }
-        const struct pln_tower *tower = &spec->towers->at[server->tower];
-        struct geo_err err;
-        enum geo_status st = pln_linker_path(w->linker, tower->lon_deg, tower->lat_deg,
-                                             place->lon_deg, place->lat_deg, &err);
-        if (st == GEO_NO_COVER) {
-            a->n_gaps++;
-            if (pair->bound_dbm >= server->floor_dbm) a->reception.flags |= PLN_RECEPTION_GAP;
-            continue;
-        }
-        if (st != GEO_OK) return st;
-        struct pln_link link;
-        pln_linker_answer(w->linker, &tower->tx, &link);
-        a->n_paths++;
-        consider(run, pair->server, &link, &best_dbm, a);
-    }
-    return GEO_OK;
-}
-
-static enum geo_status audit_place(void *ctx, void *state, size_t index, struct geo_err *err)
-{
-    const struct audit_run *run = ctx;
-    struct worker *w = state;
-    const struct place *place = &run->place[index];
-    struct answer *a = &run->answer[index];
-    a->reception = (struct pln_reception){
-        .tower = PLN_NONE, .rsrp_dbm = NAN, .margin_db = NAN, .loss_db = NAN, .distance_km = NAN};
-    const struct pln_village *v = &run->spec->villages->at[place->village];
-    if (isnan(pln_linker_ground_m(w->linker, place->lon_deg, place->lat_deg)))
-        return geo_fail(err, GEO_NO_COVER,
-                        "village %s (%s) at longitude %.6f, latitude %.6f lies outside the terrain "
-                        "or on a void of it",
-                        v->id, v->name, place->lon_deg, place->lat_deg);
-    enum geo_status st = list_pairs(run, w, place, err);
-    if (st == GEO_OK) st = hear_all(run, w, place, a);
-    return st;
 }
 
 static void tally_village(const struct audit_run *run, const struct pln_village *v, bool by_people,
@@ -286,12 +138,12 @@ static enum geo_status collect(const struct audit_run *run, struct pln_audit *au
         pln_audit_release(audit);
         return geo_no_memory(err, "the audit", villages->n, sizeof *audit->village);
     }
-    for (size_t i = 0; i < run->n_places; i++) {
-        const struct answer *a = &run->answer[i];
+    for (size_t i = 0; i < run->n_ears; i++) {
+        const struct pln_answer *a = &run->answer[i];
         audit->n_paths += a->n_paths;
         audit->n_pruned += a->n_pruned;
-        audit->n_gaps += a->n_gaps;
-        audit->n_extrapolated += a->n_extrapolated;
+        audit->n_gaps += (a->reception.flags & PLN_RECEPTION_GAP) != 0;
+        audit->n_extrapolated += (a->reception.flags & PLN_LOSS_EXTRAPOLATED) != 0;
         if (i < villages->n_clusters) audit->cluster[i] = a->reception;
     }
     for (size_t i = 0; i < villages->n; i++)
@@ -299,28 +151,200 @@ static enum geo_status collect(const struct audit_run *run, struct pln_audit *au
     return GEO_OK;
 }
 
+/* ---- with a memory (planner/cover/known) ---- */
+
+static enum geo_status find_fresh(struct audit_run *run, struct geo_err *err)
+{
+    size_t n_tables = run->spec->memory->n_tables;
+    run->fresh = geo_alloc_zero(n_tables, sizeof *run->fresh);
+    double *lon = geo_alloc(run->masts.n, sizeof *lon), *lat = geo_alloc(run->masts.n, sizeof *lat);
+    enum geo_status st = GEO_OK;
+    if (!run->fresh || !lon || !lat) st = geo_no_memory(err, "new masts", run->masts.n, 16);
+    for (size_t i = 0; i < n_tables && st == GEO_OK; i++) {
+        const struct pln_recall_table *t = &run->recall.table[i];
+        for (size_t k = 0; k < t->n_fresh; k++) {
+            lon[k] = run->masts.lon_deg[t->fresh[k]];
+            lat[k] = run->masts.lat_deg[t->fresh[k]];
+        }
+        st =
+            pln_nearby_build(&run->fresh[i], t->n_fresh, lon, lat, run->spec->rule->radius_km, err);
+    }
+    geo_free(lon);
+    geo_free(lat);
+    return st;
+}
+
+static enum geo_status recall_all(struct audit_run *run, struct geo_err *err)
+{
+    run->ear_key = geo_alloc(run->n_ears, sizeof *run->ear_key);
+    run->server_key = geo_alloc(run->masts.n, sizeof *run->server_key);
+    if (!run->ear_key || !run->server_key)
+        return geo_no_memory(err, "keys", run->n_ears, sizeof *run->ear_key);
+    for (size_t i = 0; i < run->n_ears; i++)
+        run->ear_key[i] = pln_place_key(run->ear[i].lon_deg, run->ear[i].lat_deg);
+    for (size_t i = 0; i < run->masts.n; i++) {
+        const struct pln_tower *tower = &run->spec->towers->at[run->server[i].tower];
+        run->server_key[i] = pln_transmitter_key(tower->lon_deg, tower->lat_deg, &tower->tx);
+    }
+    enum geo_status st = pln_keys_make_distinct(run->ear_key, run->n_ears, err);
+    if (st == GEO_OK) st = pln_keys_make_distinct(run->server_key, run->masts.n, err);
+    if (st == GEO_OK)
+        st = pln_recall_build(run->spec->memory, run->spec->terrain, run->ear_key, run->n_ears,
+                              run->server_key, run->masts.n, &run->recall, err);
+    return st == GEO_OK ? find_fresh(run, err) : st;
+}
+
+/* Hand over what ears FROM … TO − 1 heard. */
+static enum geo_status hand_over(const struct audit_run *run, size_t from, size_t to, bool whole,
+                                 struct geo_err *err)
+{
+    const struct pln_memory *memory = run->spec->memory;
+    struct pln_known part = {.n_rows = to - from,
+                             .n_cols = run->masts.n,
+                             .row_key = run->ear_key + from,
+                             .col_key = run->server_key,
+                             .ground = *memory->ground};
+    size_t n_facts = 0;
+    for (size_t i = from; i < to; i++)
+        n_facts += run->answer[i].n_facts;
+    part.limit = geo_alloc(part.n_rows, sizeof *part.limit);
+    part.first = geo_alloc(part.n_rows + 1, sizeof *part.first);
+    part.fact = geo_alloc(n_facts, sizeof *part.fact);
+    enum geo_status st = GEO_OK;
+    if (!part.limit || !part.first || !part.fact)
+        st = geo_no_memory(err, "what was heard", n_facts, sizeof *part.fact);
+    size_t at = 0;
+    for (size_t i = from; i < to && st == GEO_OK; i++) {
+        const struct pln_answer *a = &run->answer[i];
+        part.limit[i - from] = a->limit_dbm;
+        part.first[i - from] = at;
+        if (a->n_facts) memcpy(part.fact + at, a->fact, a->n_facts * sizeof *a->fact);
+        at += a->n_facts;
+    }
+    if (st == GEO_OK) {
+        part.first[part.n_rows] = at;
+        st = memory->learned(memory->ctx, &part, whole, err);
+    }
+    geo_free(part.limit);
+    geo_free(part.first);
+    geo_free(part.fact);
+    return st;
+}
+
+/* Is there anything in this run's rows and columns that no single table holds? */
+static bool is_news(const struct audit_run *run, size_t n_paths)
+{
+    const struct pln_memory *memory = run->spec->memory;
+    if (n_paths || memory->n_tables == 0) return true;
+    for (size_t i = 0; i < run->n_ears; i++)
+        if (run->recall.row[i].table != run->recall.row[0].table) return true;
+    return run->n_ears && (run->recall.row[0].table == PLN_NONE ||
+                           run->recall.table[run->recall.row[0].table].n_fresh ||
+                           run->recall.table[run->recall.row[0].table].changes.n_blocks);
+}
+
+/* ---- the run ---- */
+
+struct slice_progress {
+    const struct pln_audit_spec *spec;
+    size_t before, n;
+};
+
+static int tell_progress(void *ctx, size_t done, size_t n)
+{
+    (void)n;
+    const struct slice_progress *p = ctx;
+    return p->spec->progress(p->spec->progress_ctx, p->before + done, p->n);
+}
+
+static enum geo_status hear_slice(struct audit_run *run, size_t from, size_t to,
+                                  struct geo_err *err)
+{
+    const struct pln_audit_spec *spec = run->spec;
+    double floor_dbm = -1e9;
+    for (size_t i = 0; i < run->masts.n; i++)
+        floor_dbm = run->server[i].floor_dbm > floor_dbm ? run->server[i].floor_dbm : floor_dbm;
+    struct pln_hearing hearing = {.spec = spec,
+                                  .ear = run->ear,
+                                  .server = run->server,
+                                  .masts = &run->masts,
+                                  .highest_floor_dbm = floor_dbm,
+                                  .recall = spec->memory ? &run->recall : NULL,
+                                  .fresh = run->fresh,
+                                  .answer = run->answer,
+                                  .first = from};
+    struct slice_progress progress = {spec, from, run->n_ears};
+    const struct geo_par_job job = {.n = to - from,
+                                    .chunk = 8,
+                                    .ctx = &hearing,
+                                    .start = pln_hearing_start,
+                                    .work = pln_hearing_work,
+                                    .finish = pln_hearing_finish,
+                                    .progress = spec->progress ? tell_progress : NULL,
+                                    .progress_ctx = &progress};
+    return geo_par_run(&job, spec->threads, err);
+}
+
+/* Ears between two looks at whether enough was found out to be kept. */
+static size_t slice_of(const struct audit_run *run)
+{
+    const struct pln_memory *memory = run->spec->memory;
+    size_t most = run->n_ears ? run->n_ears : 1;
+    if (!memory || !memory->learned || !memory->keep_every_paths) return most;
+    size_t slice = memory->keep_every_paths / 64 + 8;
+    return slice < most ? slice : most;
+}
+
+static enum geo_status hear_everywhere(struct audit_run *run, struct geo_err *err)
+{
+    const struct pln_memory *memory = run->spec->memory;
+    bool keep = memory && memory->learned;
+    enum geo_status st = GEO_OK;
+    size_t kept = 0, n_paths = 0, n_all_paths = 0, slice = slice_of(run);
+    for (size_t from = 0; from < run->n_ears && st == GEO_OK; from += slice) {
+        size_t to = run->n_ears - from > slice ? from + slice : run->n_ears;
+        st = hear_slice(run, from, to, err);
+        for (size_t i = from; i < to && st == GEO_OK; i++)
+            n_paths += run->answer[i].n_paths;
+        if (st == GEO_OK && keep && to < run->n_ears && n_paths >= memory->keep_every_paths) {
+            st = hand_over(run, kept, to, false, err);
+            n_all_paths += n_paths;
+            n_paths = 0;
+            kept = to;
+        }
+    }
+    if (st == GEO_OK && keep && is_news(run, n_all_paths + n_paths))
+        st = hand_over(run, 0, run->n_ears, true, err);
+    return st;
+}
+
+static void release_run(struct audit_run *run)
+{
+    const struct pln_memory *memory = run->spec->memory;
+    for (size_t i = 0; run->fresh && i < memory->n_tables; i++)
+        pln_nearby_release(&run->fresh[i]);
+    for (size_t i = 0; run->answer && i < run->n_ears; i++)
+        geo_free(run->answer[i].fact);
+    pln_nearby_release(&run->masts);
+    if (memory) pln_recall_release(&run->recall);
+    geo_free(run->fresh);
+    geo_free(run->ear_key);
+    geo_free(run->server_key);
+    geo_free(run->server);
+    geo_free(run->ear);
+    geo_free(run->centre);
+    geo_free(run->answer);
+}
+
 enum geo_status pln_audit_run(const struct pln_audit_spec *spec, struct pln_audit *audit,
                               struct geo_err *err)
 {
     struct audit_run run = {.spec = spec};
-    enum geo_status st = list_places(&run, err);
+    enum geo_status st = list_ears(&run, err);
     if (st == GEO_OK) st = list_servers(&run, err);
-    if (st == GEO_OK) {
-        const struct geo_par_job job = {.n = run.n_places,
-                                        .chunk = 8,
-                                        .ctx = &run,
-                                        .start = start_worker,
-                                        .work = audit_place,
-                                        .finish = finish_worker,
-                                        .progress = spec->progress,
-                                        .progress_ctx = spec->progress_ctx};
-        st = geo_par_run(&job, spec->threads, err);
-    }
+    if (st == GEO_OK && spec->memory) st = recall_all(&run, err);
+    if (st == GEO_OK) st = hear_everywhere(&run, err);
     if (st == GEO_OK) st = collect(&run, audit, err);
-    pln_nearby_release(&run.masts);
-    geo_free(run.server);
-    geo_free(run.place);
-    geo_free(run.centre);
-    geo_free(run.answer);
+    release_run(&run);
     return st;
 }

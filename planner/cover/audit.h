@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "planner/cover/known.h"
 #include "planner/cover/link.h"
 #include "planner/cover/rule.h"
 #include "planner/net/service.h"
@@ -23,8 +24,9 @@ struct pln_audit_spec { /* all borrowed */
     const struct pln_rule *rule;
     const struct pln_villages *villages;
     const struct pln_towers *towers;
-    int threads;     /* 0: all */
-    bool exhaustive; /* ask every pair within the radius (the tests' yardstick) */
+    int threads;                     /* 0: all */
+    const struct pln_memory *memory; /* of earlier runs; NULL: none. The verdicts are the same */
+    bool exhaustive;                 /* ask every pair within the radius (the tests' yardstick) */
     int (*progress)(void *progress_ctx, size_t done, size_t n); /* as geo/base/par; NULL: silent */
     void *progress_ctx;
 };

@@ -42,10 +42,10 @@ struct pln_audit {
     struct pln_service *village;     /* one per village */
     struct pln_reception *cluster;   /* one per cluster */
     size_t n_villages, n_clusters;
-    size_t n_paths;        /* paths computed */
-    size_t n_pruned;       /* pairs left out because the true bound excludes service */
-    size_t n_gaps;         /* pairs left out because terrain is missing on their path */
-    size_t n_extrapolated; /* links outside the model's validity, computed all the same */
+    size_t n_paths;        /* paths computed: the work done, less with what earlier runs found */
+    size_t n_pruned;       /* pairs left out because the true bound excludes service: likewise */
+    size_t n_gaps;         /* places where terrain was missing on a path that could have served */
+    size_t n_extrapolated; /* places whose best link lies outside the model's validity */
 };
 void pln_audit_release(struct pln_audit *audit);
 

@@ -53,9 +53,7 @@ static void add_audit(struct figures *f, const struct pln_facts *facts)
     add_integer(f, "audit.people_served", "people", t->people_served);
     add_real(f, "audit.people_served_pct", "%", share_pct(t->people_served, t->people));
     add_real(f, "audit.threshold_dbm", "dBm", facts->results->threshold_dbm);
-    add_integer(f, "audit.paths", "paths", (int64_t)a->n_paths);
-    add_integer(f, "audit.pruned", "pairs", (int64_t)a->n_pruned);
-    add_integer(f, "audit.extrapolated", "paths", (int64_t)a->n_extrapolated);
+    add_integer(f, "audit.extrapolated", "places", (int64_t)a->n_extrapolated);
 }
 
 static void add_plan(struct figures *f, const struct pln_facts *facts)
