@@ -69,7 +69,7 @@ static enum geo_status open_dataset(struct geo_raster *r, const char *path, stru
     r->dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, only,
                             NULL, NULL);
     geo_gdal_guard_end(&guard);
-    if (!r->dataset || guard.failures)
+    if (!r->dataset)
         return geo_fail(err, GEO_BAD_DATA, "raster %s: cannot be opened: %s", path, guard.first);
     if (GDALGetRasterCount(r->dataset) < 1)
         return geo_fail(err, GEO_BAD_DATA, "raster %s: has no band", path);
@@ -177,19 +177,29 @@ static enum geo_status read_band(struct geo_raster *r, struct geo_err *err)
     return GEO_OK;
 }
 
-enum geo_status geo_raster_open(const char *path, struct geo_raster **out, struct geo_err *err)
+static enum geo_status study(struct geo_raster *r, const char *path, struct geo_err *err)
 {
-    *out = NULL;
+    struct geo_gdal_guard
+        guard; /* odd tags are complained of, but only what is read must be whole */
+    geo_gdal_guard_begin(&guard);
     GDALAllRegister();
     OSRSetPROJEnableNetwork(0);
-    struct geo_raster *r = geo_alloc_zero(1, sizeof *r);
-    if (!r) return geo_no_memory(err, "opening a raster", 1, sizeof *r);
     r->head.path = geo_arena_keep(&r->strings, path, strlen(path));
     enum geo_status status = r->head.path ? GEO_OK : geo_no_memory(err, "a path", strlen(path), 1);
     if (status == GEO_OK) status = open_dataset(r, r->head.path, err);
     if (status == GEO_OK) status = read_size(r, err);
     if (status == GEO_OK) status = read_place(r, err);
     if (status == GEO_OK) status = read_band(r, err);
+    geo_gdal_guard_end(&guard);
+    return status;
+}
+
+enum geo_status geo_raster_open(const char *path, struct geo_raster **out, struct geo_err *err)
+{
+    *out = NULL;
+    struct geo_raster *r = geo_alloc_zero(1, sizeof *r);
+    if (!r) return geo_no_memory(err, "opening a raster", 1, sizeof *r);
+    enum geo_status status = study(r, path, err);
     if (status == GEO_OK)
         *out = r;
     else

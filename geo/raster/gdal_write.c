@@ -136,13 +136,13 @@ static bool verify(const char *path, const struct geo_cog_spec *spec)
 enum geo_status geo_cog_write(const char *path, const struct geo_cog_spec *spec,
                               struct geo_err *err)
 {
-    GDALAllRegister();
     if (spec->width == 0 || spec->height == 0 || spec->width > INT32_MAX ||
         spec->height > INT32_MAX)
         return geo_fail(err, GEO_FAILED, "raster %s: %zu x %zu cells cannot be written", path,
                         spec->width, spec->height);
     struct geo_gdal_guard guard;
     geo_gdal_guard_begin(&guard);
+    GDALAllRegister();
     remove(path);
     GDALDatasetH source = wrap_cells(spec);
     bool done =

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "geo/base/mem.h"
+#include "geo/base/par.h"
 #include "geo/earth/crs.h"
 #include "geo/earth/geodesy.h"
 #include "geo/rasters.h"
@@ -418,6 +419,63 @@ START_TEST(clutter_has_the_height_of_its_class)
 }
 END_TEST
 
+/* 300 paths, each worker with its own walker: the same bytes for any number of threads. */
+struct paths {
+    const struct geo_terrain *terrain;
+    double sum_m[300];
+};
+
+static enum geo_status start_worker(void *ctx, void **state, struct geo_err *e)
+{
+    struct geo_walker *walker;
+    enum geo_status status = geo_walker_open(((struct paths *)ctx)->terrain, &walker, e);
+    *state = walker;
+    return status;
+}
+
+static enum geo_status walk_one(void *ctx, void *state, size_t i, struct geo_err *e)
+{
+    struct paths *paths = ctx;
+    struct geo_profile profile = {0};
+    double a = 0.37 * (double)i;
+    enum geo_status status = geo_walker_profile(state, 105.28, 18.35, 105.28 + 0.15 * cos(a),
+                                                18.35 + 0.15 * sin(a), 0, &profile, e);
+    for (size_t k = 0; k < profile.n; k++)
+        paths->sum_m[i] += profile.ground_m[k] * profile.d_km[k];
+    geo_profile_release(&profile);
+    return status;
+}
+
+static void finish_worker(void *ctx, void *state)
+{
+    (void)ctx;
+    geo_walker_release(state);
+}
+
+START_TEST(threads_do_not_change_a_byte)
+{
+    const char *path = place_raster(0);
+    struct geo_terrain *terrain = open_all(&path, 1);
+    static struct paths one, many;
+    static const int threads[] = {2, 3, 7};
+    one = (struct paths){.terrain = terrain};
+    struct geo_par_job job = {.n = 300,
+                              .chunk = 7,
+                              .ctx = &one,
+                              .start = start_worker,
+                              .work = walk_one,
+                              .finish = finish_worker};
+    ck_assert_ok(geo_par_run(&job, 1, &err), err);
+    for (int k = 0; k < 3; k++) {
+        many = (struct paths){.terrain = terrain};
+        job.ctx = &many;
+        ck_assert_ok(geo_par_run(&job, threads[k], &err), err);
+        ck_assert_mem_eq(one.sum_m, many.sum_m, sizeof one.sum_m);
+    }
+    geo_terrain_release(terrain);
+}
+END_TEST
+
 START_TEST(every_allocation_may_fail)
 {
     const char *path = place_raster(8);
@@ -452,6 +510,7 @@ int main(void)
     tcase_add_test(t, feet_scale_and_offset_become_metres);
     tcase_add_test(t, paths_cross_the_antimeridian);
     tcase_add_test(t, clutter_has_the_height_of_its_class);
+    tcase_add_test(t, threads_do_not_change_a_byte);
     tcase_add_test(t, every_allocation_may_fail);
     suite_add_tcase(s, t);
     return test_run(s, false);
