@@ -13,7 +13,7 @@ struct geo_terrain {
     struct geo_terrain_info info;
 };
 
-/* A path as a worker sees it: cell coordinates in a sheet are polynomials in the distance. */
+/* What one worker owns beside the shared terrain. */
 struct geo_walker {
     const struct geo_terrain *terrain;
     struct geo_crs **dem_crs, **clutter_crs; /* one transformation for each CRS of the mosaics */

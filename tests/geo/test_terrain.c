@@ -314,39 +314,43 @@ START_TEST(voids_are_refused_or_filled_from_their_rim)
 }
 END_TEST
 
+/* The unit may stand in the band, in scale and offset, or only in the vertical part of the CRS. */
 START_TEST(feet_scale_and_offset_become_metres)
 {
-    const char *feet = test_raster_write(&(struct test_raster){"feet.tif",
-                                                               "EPSG:32648",
-                                                               100,
-                                                               100,
-                                                               {500000, 60, 0, 2060000, 0, -60},
-                                                               .unit = "ft",
-                                                               .height_m = plane});
-    const char *scaled = test_raster_write(&(struct test_raster){"scaled.tif",
-                                                                 "EPSG:32648",
-                                                                 100,
-                                                                 100,
-                                                                 {500000, 60, 0, 2060000, 0, -60},
-                                                                 .type = "UInt16",
-                                                                 .scale = 0.25,
-                                                                 .offset = -500,
-                                                                 .height_m = plane});
-    double col = 20.5, row = 30.25, lon, lat;
-    struct geo_terrain *terrain = open_all(&feet, 1);
-    struct geo_walker *walker = walk(terrain);
-    struct geo_terrain_info info;
-    geo_terrain_info(terrain, &info);
-    ck_assert(info.feet);
-    geo_walker_from_cell(walker, 1, &col, &row, &lon, &lat);
-    ck_assert(fabs(geo_walker_height_m(walker, lon, lat) - plane(col, row) * 0.3048) < 1e-4);
-    geo_walker_release(walker);
-    geo_terrain_release(terrain);
-    terrain = open_all(&scaled, 1);
-    walker = walk(terrain);
-    ck_assert(fabs(geo_walker_height_m(walker, lon, lat) - (plane(col, row) * 0.25 - 500)) < 1e-4);
-    geo_walker_release(walker);
-    geo_terrain_release(terrain);
+    static const struct {
+        const char *crs, *unit, *type;
+        double scale, offset, factor;
+        bool feet;
+    } cases[] = {{"EPSG:32648", "ft", "Int16", 0, 0, 0.3048, true},
+                 {"EPSG:32648", NULL, "UInt16", 0.25, -500, 0.25, false},
+                 {"EPSG:32648+6360", NULL, "Int16", 0, 0, 1200.0 / 3937, true},
+                 {"EPSG:32648+5773", "m", "Float32", 0, 0, 1, false}};
+    const double col = 20.5, row = 30.25;
+    double lon, lat;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct test_raster r = {"unit.tif",
+                                cases[i].crs,
+                                100,
+                                100,
+                                {500000, 60, 0, 2060000, 0, -60},
+                                .type = cases[i].type,
+                                .unit = cases[i].unit,
+                                .scale = cases[i].scale,
+                                .offset = cases[i].offset,
+                                .height_m = plane};
+        const char *path = test_raster_write(&r);
+        struct geo_terrain *terrain = open_all(&path, 1);
+        struct geo_walker *walker = walk(terrain);
+        struct geo_terrain_info info;
+        geo_terrain_info(terrain, &info);
+        ck_assert(info.feet == cases[i].feet);
+        geo_walker_from_cell(walker, 1, &col, &row, &lon, &lat);
+        double z = geo_walker_height_m(walker, lon, lat);
+        double want = plane(col, row) * cases[i].factor + cases[i].offset;
+        ck_assert_msg(fabs(z - want) < 1e-4, "%s %s: %.6f, expected %.6f", r.crs, r.unit, z, want);
+        geo_walker_release(walker);
+        geo_terrain_release(terrain);
+    }
 }
 END_TEST
 
