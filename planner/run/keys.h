@@ -13,7 +13,7 @@ enum pln_key_kind {                  /* what the field is, and what text is acce
                     PLN_KEY_FILE,    /* const char *: one file, relative to the scenario's folder */
                     PLN_KEY_FILES,   /* struct pln_path_list: files and globs separated by commas */
                     PLN_KEY_SOURCE,  /* const char *: a file, or a PostGIS connection "PG:…" */
-                    PLN_KEY_COLUMN,  /* struct pln_source_spec: the key is "column_<field>" */
+                    PLN_KEY_COLUMN,  /* struct pln_source: the key is "column_<field>" */
                     PLN_KEY_REAL,    /* double */
                     PLN_KEY_WHOLE,   /* int64_t or size_t */
                     PLN_KEY_WHOLE32, /* int32_t or uint32_t */

@@ -445,7 +445,8 @@ static enum geo_status finish_sites(struct pln_scenario *scenario, struct geo_er
 static enum geo_status check_whole(struct pln_scenario *scenario, enum pln_stage stage,
                                    struct geo_err *err)
 {
-    enum geo_status status = check_bandwidth(scenario, "radio", scenario->mast.bandwidth_mhz, err);
+    enum geo_status status =
+        check_bandwidth(scenario, "radio", scenario->intake.mast_defaults.bandwidth_mhz, err);
     if (!status) status = finish_sites(scenario, err);
     if (status) return status;
     const struct pln_plan_goal *plan = &scenario->plan;
@@ -459,7 +460,7 @@ static enum geo_status check_whole(struct pln_scenario *scenario, enum pln_stage
                         "%s: [plan] needs exactly one of budget_vnd, target_people and "
                         "target_villages_pct; %d are given",
                         scenario->path, goals);
-    if (stage >= PLN_STAGE_AUDIT && !scenario->towers.path)
+    if (stage >= PLN_STAGE_AUDIT && !scenario->intake.towers.path)
         return geo_fail(err, GEO_USAGE, "%s: [towers] path is missing; expected a table of masts",
                         scenario->path);
     return GEO_OK;
@@ -498,10 +499,11 @@ enum geo_status pln_scenario_load(const struct pln_scenario_request *request,
 
 void pln_scenario_release(struct pln_scenario *scenario)
 {
-    struct pln_source_spec *tables[] = {&scenario->villages, &scenario->clusters, &scenario->towers,
-                                        &scenario->programme};
+    struct pln_source *tables[] = {&scenario->intake.villages, &scenario->intake.clusters,
+                                   &scenario->intake.towers,   &scenario->intake.programme,
+                                   &scenario->intake.communes, &scenario->intake.commune_codes};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-        geo_free(tables[i]->columns);
+        geo_free((void *)tables[i]->map);
     geo_free(scenario->dem.at);
     pln_site_kinds_release(&scenario->kinds);
     geo_free(scenario->parameters);

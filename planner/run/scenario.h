@@ -16,23 +16,12 @@
 #include "planner/cover/link.h"
 #include "planner/cover/problem.h"
 #include "planner/cover/rule.h"
+#include "planner/intake/intake.h"
 #include "planner/net/results.h"
 
 /* How far a run goes; a later stage needs all keys of the earlier ones. */
 enum pln_stage { PLN_STAGE_CHECK, PLN_STAGE_AUDIT, PLN_STAGE_CANDIDATES, PLN_STAGE_PLAN };
 const char *pln_stage_name(enum pln_stage stage); /* "check", "audit", "candidates", "plan" */
-
-struct pln_column_name { /* "column_id = site_id": the field id stands in the column site_id */
-    const char *field, *column;
-};
-
-/* A table of the user's: any source that OGR reads. */
-struct pln_source_spec {
-    const char *path;        /* NULL: not given */
-    const char *layer, *crs; /* "": not given */
-    struct pln_column_name *columns;
-    size_t n_columns, cap_columns;
-};
 
 struct pln_path_list {
     const char **at; /* resolved, globs expanded, in the order given and then by name */
@@ -51,17 +40,14 @@ struct pln_scenario {
     struct pln_path_list dem;
     const char *clutter, *clutter_table;
     enum geo_void_rule voids;
-    struct pln_source_spec villages, clusters, towers, programme;
-    const char *population;      /* raster of people per cell; NULL: none */
-    struct pln_transmitter mast; /* what a mast has whose list does not tell */
+    struct pln_intake_spec intake; /* every table of the user's, and what its masts leave out */
     struct pln_link_setup link;
     struct pln_rule rule;
     struct pln_site_kinds kinds; /* one per [site NAME], in the file's order */
     struct pln_candidate_rule candidates;
     struct pln_weights weights;
     struct pln_plan_goal plan;
-    int32_t report_date; /* yyyymmdd; 0: not given */
-    const char *lang;    /* "vi", "en" */
+    const char *lang; /* "vi", "en" */
 
     struct pln_parameter *parameters; /* every key as used, in the table's order */
     size_t n_parameters;

@@ -185,17 +185,17 @@ static enum geo_status store_files(const struct pln_key *key, const char *text,
 }
 
 static enum geo_status store_column(const struct pln_key *key, const char *text,
-                                    struct pln_source_spec *spec,
+                                    struct pln_source *source,
                                     const struct pln_value_context *context, struct geo_err *err)
 {
     if (!*text) return refuse(key, text, context, err);
-    enum geo_status status = geo_grow(&spec->columns, &spec->cap_columns, spec->n_columns + 1,
-                                      sizeof *spec->columns, err);
-    if (status) return status;
     const char *column = geo_arena_keep(context->arena, text, strlen(text));
-    if (!column) return geo_no_memory(err, "a column name", strlen(text), 1);
-    spec->columns[spec->n_columns++] =
-        (struct pln_column_name){key->name + strlen("column_"), column};
+    struct pln_mapping *map = column ? geo_alloc(source->n_map + 1, sizeof *map) : NULL;
+    if (!map) return geo_no_memory(err, "a column's name", source->n_map + 1, sizeof *map);
+    if (source->n_map) memcpy(map, source->map, source->n_map * sizeof *map);
+    map[source->n_map++] = (struct pln_mapping){key->name + strlen("column_"), column};
+    geo_free((void *)source->map);
+    source->map = map;
     return GEO_OK;
 }
 

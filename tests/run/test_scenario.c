@@ -31,9 +31,9 @@ static enum geo_status load(const char *text, enum pln_stage stage)
 #define SITE "[site m]\nantenna_height_m = 42\ncapex_vnd = 1 tỷ\n"
 
 /* The load fails with STATUS and a sentence that ends with the given one, after "…/s.ini". */
-#define refused(ini, stage, wanted_status, sentence)                                              \
+#define refused(ini, stage, wanted_status, sentence)                                               \
     do {                                                                                           \
-        ck_assert_int_eq(load(ini, stage), wanted_status);                                        \
+        ck_assert_int_eq(load(ini, stage), wanted_status);                                         \
         const char *tail = strstr(err.text, "s.ini");                                              \
         ck_assert_msg(tail != NULL, "%s", err.text);                                               \
         ck_assert_str_eq(tail, sentence);                                                          \
@@ -105,9 +105,9 @@ START_TEST(columns_are_mapped)
                       "[terrain]\ndem = a.tif, *.tif\n[towers]\npath=b.csv\n",
                       PLN_STAGE_AUDIT),
                  err);
-    ck_assert_uint_eq(scenario.villages.n_columns, 2);
-    ck_assert_str_eq(scenario.villages.columns[1].field, "people");
-    ck_assert_str_eq(scenario.villages.columns[1].column, "Dân số");
+    ck_assert_uint_eq(scenario.intake.villages.n_map, 2);
+    ck_assert_str_eq(scenario.intake.villages.map[1].field, "people");
+    ck_assert_str_eq(scenario.intake.villages.map[1].column, "Dân số");
     ck_assert_uint_eq(scenario.dem.n, 2);
     pln_scenario_release(&scenario);
 }
@@ -155,8 +155,7 @@ END_TEST
 
 START_TEST(lines_that_libinih_would_swallow_are_refused)
 {
-    refused("[site ]\n", 0, GEO_USAGE,
-            "s.ini:1: [site] needs a name, such as [site macro-42m]");
+    refused("[site ]\n", 0, GEO_USAGE, "s.ini:1: [site] needs a name, such as [site macro-42m]");
     refused("[site]\n", 0, GEO_USAGE, "s.ini:1: [site] needs a name, such as [site macro-42m]");
     refused("[terrain\n", 0, GEO_USAGE, "s.ini:1: this section has no closing ]");
     refused("[villages]\npath = b.csv\n  layer = x\n", 0, GEO_USAGE,
@@ -279,6 +278,30 @@ START_TEST(the_table_of_keys_is_sound)
 }
 END_TEST
 
+/* The fields that planner/intake knows (datasets/columns.csv) are the keys column_…, no more, no
+ * less. */
+START_TEST(every_field_of_the_tables_can_be_mapped)
+{
+    char *file = test_read_file(PHUSONG_SOURCE_DIR "/datasets/columns.csv", NULL), *rest = NULL;
+    size_t n_keys = 0, n_fields = 0;
+    char before[200] = "";
+    strtok_r(file, "\n", &rest);
+    for (char *line; (line = strtok_r(NULL, "\n", &rest));) {
+        char table[60], field[60], name[80], both[130];
+        if (sscanf(line, "%59[^,],%59[^,]", table, field) != 2) continue;
+        snprintf(name, sizeof name, "column_%s", field);
+        snprintf(both, sizeof both, "%s,%s", table, field);
+        ck_assert_msg(pln_key_find(table, name) != NULL, "[%s] %s is no key", table, name);
+        n_fields += strcmp(both, before) != 0;
+        strcpy(before, both);
+    }
+    for (size_t i = 0; i < pln_n_keys; i++)
+        n_keys += pln_keys[i].kind == PLN_KEY_COLUMN;
+    ck_assert_uint_eq(n_keys, n_fields);
+    free(file);
+}
+END_TEST
+
 START_TEST(docs_scenario_md_is_the_tables_own)
 {
     struct geo_buf text = {0};
@@ -339,6 +362,7 @@ int main(void)
     tcase_add_test(tc, the_command_line_has_the_last_word);
     tcase_add_test(tc, amounts_and_dates);
     tcase_add_test(tc, the_table_of_keys_is_sound);
+    tcase_add_test(tc, every_field_of_the_tables_can_be_mapped);
     tcase_add_test(tc, docs_scenario_md_is_the_tables_own);
     tcase_add_test(tc, the_shipped_scenario_loads);
     tcase_add_test(tc, short_memory_is_a_status);
