@@ -1,0 +1,231 @@
+/* phusong run, audit, candidates, plan: the main job, as far as one asks. */
+#define _POSIX_C_SOURCE 200809L
+#include "planner/cli/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "geo/base/output.h"
+#include "geo/base/par.h"
+#include "planner/report/report.h"
+#include "planner/run/manifest.h"
+#include "planner/run/stages.h"
+
+struct args {
+    const char *scenario, *out;
+    struct pln_cli_list set;
+};
+
+static const struct pln_cli_option options[] = {
+    {.name = "SCENARIO.ini",
+     .kind = PLN_CLI_FILE,
+     .offset = offsetof(struct args, scenario),
+     .operand = true,
+     .required = true,
+     .help = "the scenario (phusong help scenario explains its keys)"},
+    {.name = "out",
+     .letter = 'o',
+     .arg = "DIR",
+     .kind = PLN_CLI_DIR,
+     .offset = offsetof(struct args, out),
+     .required = true,
+     .help = "folder for the outputs; made when it is not there"},
+    {.name = "set",
+     .letter = 's',
+     .arg = "KEY=VALUE",
+     .kind = PLN_CLI_LIST,
+     .offset = offsetof(struct args, set),
+     .help = "use another value than the scenario's, such as plan.budget_vnd=60e9 or \"site "
+             "pole.capex_vnd=2e8\"; may be given several times"},
+};
+#define COMMON                                                                                     \
+    (PLN_COMMON_THREADS | PLN_COMMON_OVERWRITE | PLN_COMMON_QUIET | PLN_COMMON_PROGRESS |          \
+     PLN_COMMON_JSON | PLN_COMMON_LANG)
+
+/* What goes into run.log, the only output that holds times. */
+struct journal {
+    struct pln_cli *cli;
+    struct geo_buf text;
+    double start_s, step_s;
+    const char *step;
+};
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void journal_open(struct journal *journal, struct pln_cli *cli, const char *scenario)
+{
+    char stamp[40];
+    time_t now = time(NULL);
+    struct tm utc;
+    gmtime_r(&now, &utc);
+    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    *journal = (struct journal){.cli = cli, .start_s = now_s()};
+    geo_buf_addf(&journal->text, "phusong %s, %s, %s, %d threads\n", PHUSONG_VERSION, scenario,
+                 stamp, geo_par_threads((int)cli->threads));
+}
+
+static void journal_step(void *context, const char *name)
+{
+    struct journal *journal = context;
+    double now = now_s();
+    if (journal->step)
+        geo_buf_addf(&journal->text, "%-12s %9.3f s\n", journal->step, now - journal->step_s);
+    journal->step = name;
+    journal->step_s = now;
+    pln_cli_stage(journal->cli, name);
+}
+
+static int journal_progress(void *context, size_t done, size_t n)
+{
+    return pln_cli_progress(((struct journal *)context)->cli, done, n);
+}
+
+static void journal_counts(struct journal *journal, const struct pln_run *run)
+{
+    const struct pln_audit *audit = &run->audit;
+    geo_buf_addf(&journal->text,
+                 "rows         %zu villages (%zu repaired, %zu quarantined), %zu masts (%zu "
+                 "repaired, %zu quarantined)\n",
+                 run->villages.n, run->village_checks.repaired, run->village_checks.quarantined,
+                 run->towers.n, run->tower_checks.repaired, run->tower_checks.quarantined);
+    geo_buf_addf(&journal->text,
+                 "audit        %zu paths, %zu pairs excluded by free space, %zu without terrain, "
+                 "%zu outside the model's validity\n",
+                 audit->n_paths, audit->n_pruned, audit->n_gaps, audit->n_extrapolated);
+    geo_buf_addf(&journal->text, "reach        %zu places, %zu options, %zu paths, %zu links\n",
+                 run->candidates.n, run->candidates.n_options, run->reach.n_paths,
+                 run->reach.n_links);
+}
+
+/* Minutes of work are not begun for a folder that will be refused in the end. */
+static enum geo_status check_folder(const struct pln_cli *cli, const char *dir, struct geo_err *err)
+{
+    struct stat st;
+    struct geo_buf path = {0};
+    geo_buf_addf(&path, "%s/summary.json", dir);
+    bool there = !path.failed && stat(path.text, &st) == 0;
+    geo_buf_release(&path);
+    return there && !cli->overwrite
+               ? geo_fail(err, GEO_CANT_WRITE,
+                          "%s holds the outputs of an earlier run (summary.json); expected an "
+                          "empty folder, or --overwrite",
+                          dir)
+               : GEO_OK;
+}
+
+static enum geo_status load(const struct pln_cli *cli, const struct args *args,
+                            enum pln_stage stage, struct pln_scenario *scenario,
+                            struct geo_err *err)
+{
+    const char *overrides[PLN_CLI_LIST_MAX + 1], *lang = NULL;
+    size_t n = args->set.n;
+    memcpy(overrides, args->set.at, n * sizeof *overrides);
+    if (cli->lang) lang = strcmp(cli->lang, "vi") == 0 ? "report.lang=vi" : "report.lang=en";
+    if (lang) overrides[n++] = lang;
+    struct pln_scenario_request request = {
+        .path = args->scenario, .stage = stage, .overrides = overrides, .n_overrides = n};
+    return pln_scenario_load(&request, scenario, err);
+}
+
+static enum geo_status write_outputs(struct journal *journal, const struct pln_run *run,
+                                     enum pln_language language, struct geo_outputs *out,
+                                     struct geo_err *err)
+{
+    struct pln_report_spec spec = {.language = language};
+    journal_step(journal, "outputs");
+    enum geo_status status = pln_report_write(&run->results, out, &spec, err);
+    if (status) return status;
+    journal_step(journal, NULL);
+    journal_counts(journal, run);
+    geo_buf_addf(&journal->text, "%-12s %9.3f s\n", "all", now_s() - journal->start_s);
+    status = geo_buf_status(&journal->text, err);
+    if (!status)
+        status = geo_outputs_text(out, PLN_RUN_LOG, journal->text.text, journal->text.length, err);
+    if (!status && pln_cli_interrupted())
+        status = geo_fail(err, GEO_INTERRUPTED, "interrupted before the outputs were in place");
+    return status ? status : geo_outputs_commit(out, err);
+}
+
+static enum geo_status print_summary(const struct pln_cli *cli, const struct pln_run *run,
+                                     enum pln_language language, struct geo_err *err)
+{
+    struct geo_buf text = {0};
+    enum geo_status status = cli->json
+                                 ? pln_report_summary_json(&run->results, &text, err)
+                                 : pln_report_summary_text(&run->results, language, &text, err);
+    if (!status) status = geo_buf_status(&text, err);
+    if (!status && text.length) fwrite(text.text, 1, text.length, cli->out);
+    geo_buf_release(&text);
+    return status;
+}
+
+static enum geo_status run_to(struct pln_cli *cli, const struct args *args, enum pln_stage stage,
+                              struct geo_err *err)
+{
+    struct pln_scenario scenario = {0};
+    struct geo_outputs *out = NULL;
+    struct pln_run run = {0};
+    struct journal journal = {0};
+    enum pln_language language = PLN_LANG_VI;
+    struct geo_outputs_spec outputs = {.dir = args->out, .overwrite = cli->overwrite};
+
+    enum geo_status status = load(cli, args, stage, &scenario, err);
+    if (!status) status = check_folder(cli, args->out, err);
+    if (!status) status = geo_outputs_open(&outputs, &out, err);
+    if (status) goto out;
+    pln_language_find(scenario.lang, &language);
+    journal_open(&journal, cli, scenario.name);
+    struct pln_run_spec spec = {.scenario = &scenario,
+                                .stage = stage,
+                                .threads = (int)cli->threads,
+                                .step = journal_step,
+                                .progress = journal_progress,
+                                .ctx = &journal};
+    status = pln_run_execute(&spec, &run, err);
+    if (!status) status = write_outputs(&journal, &run, language, out, err);
+    pln_cli_stage(cli, NULL);
+    if (!status) status = print_summary(cli, &run, language, err);
+    if (!status) pln_cli_log(cli, "outputs in %s; QGIS opens plan.gpkg", args->out);
+out:
+    geo_buf_release(&journal.text);
+    geo_outputs_release(out);
+    pln_run_release(&run);
+    pln_scenario_release(&scenario);
+    return status;
+}
+
+#define COMMAND(name_, stage_, summary_, about_)                                                   \
+    static enum geo_status run_##name_(struct pln_cli *cli, const void *args, struct geo_err *err) \
+    {                                                                                              \
+        return run_to(cli, args, stage_, err);                                                     \
+    }                                                                                              \
+    const struct pln_command pln_command_##name_ = {                                               \
+        .name = #name_,                                                                            \
+        .summary = summary_,                                                                       \
+        .about = about_,                                                                           \
+        .example = "phusong " #name_ " datasets/scenarios/hatinh.ini --out out/hatinh",            \
+        PLN_CLI_OPTIONS(options),                                                                  \
+        .common = COMMON,                                                                          \
+        .args_size = sizeof(struct args),                                                          \
+        .run = run_##name_,                                                                        \
+    };
+
+COMMAND(run, PLN_STAGE_PLAN, "The main job: check, audit, candidates, plan, outputs",
+        "Reads the scenario, checks its lists, computes who is served today, finds places for new "
+        "sites, chooses among them within the budget, and writes plan.gpkg (opens in QGIS), "
+        "no_signal.csv, proposals.csv, summary.json and further lists. All outputs are put in "
+        "place at the end together, or none of them; they are the same bytes for any number of "
+        "threads. Times stand in run.log only.")
+COMMAND(audit, PLN_STAGE_AUDIT, "Who has signal today: the first part of the main job",
+        "As phusong run, but stops after the audit: no candidates, no plan.")
+COMMAND(candidates, PLN_STAGE_CANDIDATES, "Where something could be built, and whom it would serve",
+        "As phusong run, but stops before the choice of sites.")
+COMMAND(plan, PLN_STAGE_PLAN, "Up to the chosen sites: the whole main job",
+        "The last stage; the same as phusong run.")

@@ -1,0 +1,195 @@
+#include "planner/run/stages.h"
+
+#include <math.h>
+
+#include "planner/cover/audit.h"
+#include "planner/opt/solve.h"
+#include "planner/run/clutter_table.h"
+
+static enum geo_status open_terrain(struct pln_run *run, struct geo_err *err)
+{
+    const struct pln_scenario *scenario = run->spec.scenario;
+    double heights[PLN_CLUTTER_CLASSES];
+    if (scenario->clutter) {
+        enum geo_status status = pln_clutter_table_read(scenario->clutter_table, heights, err);
+        if (status) return status;
+    }
+    struct geo_terrain_spec spec = {.dem_paths = scenario->dem.at,
+                                    .n_dems = scenario->dem.n,
+                                    .clutter_path = scenario->clutter,
+                                    .clutter_height_m = heights,
+                                    .void_rule = scenario->voids};
+    enum geo_status status = geo_terrain_open(&spec, &run->terrain, err);
+    if (status) return status;
+    geo_terrain_info(run->terrain, &run->terrain_info);
+    run->results.terrain = &run->terrain_info;
+    run->results.ground = run->terrain;
+    return GEO_OK;
+}
+
+static enum geo_status read_villages(struct pln_run *run, struct geo_err *err)
+{
+    run->results.villages = &run->villages;
+    run->results.findings = &run->findings;
+    return pln_intake_villages(&run->spec.scenario->intake, &run->villages, &run->village_checks,
+                               &run->findings, err);
+}
+
+static enum geo_status read_towers(struct pln_run *run, struct geo_err *err)
+{
+    if (!run->spec.scenario->intake.towers.path) return GEO_OK;
+    run->results.towers = &run->towers;
+    return pln_intake_towers(&run->spec.scenario->intake, &run->towers, &run->tower_checks,
+                             &run->findings, err);
+}
+
+static enum geo_status read_programme(struct pln_run *run, struct geo_err *err)
+{
+    if (!run->spec.scenario->intake.programme.path) return GEO_OK;
+    run->results.programme = &run->programme;
+    return pln_intake_programme(&run->spec.scenario->intake, &run->villages, &run->programme,
+                                &run->findings, err);
+}
+
+static enum geo_status audit(struct pln_run *run, struct geo_err *err)
+{
+    const struct pln_scenario *scenario = run->spec.scenario;
+    struct pln_audit_spec spec = {.terrain = run->terrain,
+                                  .setup = &scenario->link,
+                                  .rule = &scenario->rule,
+                                  .villages = &run->villages,
+                                  .towers = &run->towers,
+                                  .threads = run->spec.threads,
+                                  .progress = run->spec.progress,
+                                  .progress_ctx = run->spec.ctx};
+    run->results.audit = &run->audit;
+    return pln_audit_run(&spec, &run->audit, err);
+}
+
+static enum geo_status find_candidates(struct pln_run *run, struct geo_err *err)
+{
+    const struct pln_scenario *scenario = run->spec.scenario;
+    double radius_km = fmax(scenario->rule.radius_km, scenario->candidates.reach_km);
+    enum geo_status status = pln_targets_list(&run->villages, &run->audit, &scenario->rule, NULL,
+                                              false, radius_km, &run->targets, err);
+    if (status) return status;
+    struct pln_candidate_spec spec = {.terrain = run->terrain,
+                                      .villages = &run->villages,
+                                      .towers = &run->towers,
+                                      .kinds = &scenario->kinds,
+                                      .targets = &run->targets,
+                                      .rule = &scenario->candidates};
+    run->results.kinds = &scenario->kinds;
+    return pln_candidates_find(&spec, &run->candidates, err);
+}
+
+static enum geo_status reach(struct pln_run *run, struct geo_err *err)
+{
+    const struct pln_scenario *scenario = run->spec.scenario;
+    struct pln_reach_spec spec = {.terrain = run->terrain,
+                                  .setup = &scenario->link,
+                                  .rule = &scenario->rule,
+                                  .villages = &run->villages,
+                                  .towers = &run->towers,
+                                  .kinds = &scenario->kinds,
+                                  .targets = &run->targets,
+                                  .threads = run->spec.threads,
+                                  .progress = run->spec.progress,
+                                  .progress_ctx = run->spec.ctx};
+    run->results.candidates = &run->candidates;
+    run->results.matrix = &run->matrix;
+    return pln_reach_run(&spec, &run->candidates, &run->matrix, &run->reach, err);
+}
+
+static enum geo_status choose(struct pln_run *run, struct geo_err *err)
+{
+    const struct pln_scenario *scenario = run->spec.scenario;
+    if (scenario->plan.budget_vnd < 0)
+        return geo_fail(err, GEO_USAGE,
+                        "%s: [plan] needs budget_vnd; a target is not worked out yet",
+                        scenario->path);
+    enum geo_status status =
+        pln_problem_build(&run->villages, &run->targets, &run->candidates, &run->matrix,
+                          &scenario->weights, scenario->plan.budget_vnd, &run->problem, err);
+    if (status) return status;
+    struct pln_opt_params params = {.threads = run->spec.threads};
+    run->results.problem = &run->problem.problem;
+    run->results.cluster_of_cell = run->problem.cluster_of_cell;
+    run->results.weight_per_person =
+        scenario->weights.by == PLN_WEIGH_PEOPLE ? PLN_WEIGHT_SCALE : 0;
+    run->results.plan = &run->plan;
+    return pln_opt_solve(&run->problem.problem, &params, &run->plan, err);
+}
+
+static enum geo_status count_gains(struct pln_run *run, struct geo_err *err)
+{
+    size_t n = run->plan.n;
+    run->people_gained = geo_alloc_zero(n, sizeof *run->people_gained);
+    run->villages_gained = geo_alloc_zero(n, sizeof *run->villages_gained);
+    if (!run->people_gained || !run->villages_gained)
+        return geo_no_memory(err, "the plan's gains", n, 2 * sizeof(int64_t));
+    run->results.people_gained = run->people_gained;
+    run->results.villages_gained = run->villages_gained;
+    return pln_plan_gains(&run->villages, &run->audit, &run->spec.scenario->rule, &run->matrix,
+                          &run->plan, run->people_gained, run->villages_gained, err);
+}
+
+static const struct {
+    const char *name;
+    enum pln_stage stage;
+    enum geo_status (*run)(struct pln_run *run, struct geo_err *err);
+} steps[] = {
+    {"terrain", PLN_STAGE_CHECK, open_terrain},
+    {"villages", PLN_STAGE_CHECK, read_villages},
+    {"masts", PLN_STAGE_CHECK, read_towers},
+    {"programme", PLN_STAGE_CHECK, read_programme},
+    {"audit", PLN_STAGE_AUDIT, audit},
+    {"candidates", PLN_STAGE_CANDIDATES, find_candidates},
+    {"reach", PLN_STAGE_CANDIDATES, reach},
+    {"plan", PLN_STAGE_PLAN, choose},
+    {"gains", PLN_STAGE_PLAN, count_gains},
+};
+
+enum geo_status pln_run_execute(const struct pln_run_spec *spec, struct pln_run *run,
+                                struct geo_err *err)
+{
+    const struct pln_scenario *scenario = spec->scenario;
+    *run = (struct pln_run){.spec = *spec,
+                            .results = {.title = scenario->title,
+                                        .notice = scenario->notice,
+                                        .parameters = scenario->parameters,
+                                        .n_parameters = scenario->n_parameters,
+                                        .budget_vnd = scenario->plan.budget_vnd,
+                                        .threshold_dbm = scenario->rule.threshold_dbm,
+                                        .wanted_tech = scenario->rule.wanted_tech}};
+    enum geo_status status = GEO_OK;
+    for (size_t i = 0; !status && i < sizeof steps / sizeof *steps; i++) {
+        if (steps[i].stage > spec->stage) break;
+        if (spec->step) spec->step(spec->ctx, steps[i].name);
+        status = spec->progress && spec->progress(spec->ctx, 0, 1)
+                     ? geo_fail(err, GEO_INTERRUPTED, "interrupted before the step \"%s\"",
+                                steps[i].name)
+                     : steps[i].run(run, err);
+    }
+    return status;
+}
+
+void pln_run_release(struct pln_run *run)
+{
+    geo_free(run->villages_gained);
+    geo_free(run->people_gained);
+    pln_plan_release(&run->plan);
+    pln_problem_release(&run->problem);
+    pln_matrix_release(&run->matrix);
+    pln_candidates_release(&run->candidates);
+    pln_targets_release(&run->targets);
+    pln_audit_release(&run->audit);
+    pln_checks_release(&run->tower_checks);
+    pln_checks_release(&run->village_checks);
+    pln_findings_release(&run->findings);
+    pln_programme_release(&run->programme);
+    pln_towers_release(&run->towers);
+    pln_villages_release(&run->villages);
+    geo_terrain_release(run->terrain);
+    *run = (struct pln_run){0};
+}

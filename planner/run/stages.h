@@ -1,0 +1,50 @@
+/* planner/run/stages: check → audit → candidates → plan, and what comes of it. Floor 7. Main
+ * thread.
+ *
+ * A run owns everything it made; `results` is the view that the reports read. The stages are one
+ * table of steps (stages.c); a run stops after the last step of the stage asked for. */
+#ifndef PLANNER_RUN_STAGES_H
+#define PLANNER_RUN_STAGES_H
+
+#include "planner/cover/problem.h"
+#include "planner/cover/reach.h"
+#include "planner/cover/target.h"
+#include "planner/run/scenario.h"
+
+struct pln_run_spec {
+    const struct pln_scenario *scenario; /* borrowed; must outlive the run */
+    enum pln_stage stage;
+    int threads;
+    /* Told before each step: its name. NULL: silent. */
+    void (*step)(void *ctx, const char *name);
+    /* As geo/base/par: non-zero stops the run with GEO_INTERRUPTED. NULL: never. */
+    int (*progress)(void *ctx, size_t done, size_t n);
+    void *ctx; /* of both */
+};
+
+struct pln_run {
+    struct pln_run_spec spec;
+    struct geo_terrain *terrain;
+    struct geo_terrain_info terrain_info;
+    struct pln_villages villages;
+    struct pln_towers towers;
+    struct pln_programme programme;
+    struct pln_findings findings;
+    struct pln_checks village_checks, tower_checks; /* counts only */
+    struct pln_audit audit;
+    struct pln_targets targets;
+    struct pln_candidates candidates;
+    struct pln_matrix matrix;
+    struct pln_reach_count reach;
+    struct pln_problem_data problem;
+    struct pln_plan plan;
+    int64_t *people_gained, *villages_gained; /* plan.n each */
+    struct pln_results results;               /* borrows all of the above */
+};
+
+/* RUN is released by pln_run_release() whatever the outcome. */
+enum geo_status pln_run_execute(const struct pln_run_spec *spec, struct pln_run *run,
+                                struct geo_err *err);
+void pln_run_release(struct pln_run *run);
+
+#endif
