@@ -65,7 +65,8 @@ double pln_p1812_fk(double d_km)
 
 double pln_p1812_coast_db(double omega, double coast_km, double horizon_km, double h_m)
 {
-    if (omega < 0.75 || coast_km > horizon_km || coast_km > 5) return 0;
+    /* three quarters is three quarters, however the lengths were rounded */
+    if (omega < 0.75 - 1e-9 || coast_km > horizon_km || coast_km > 5) return 0;
     return -3 * exp(-0.25 * coast_km * coast_km) * (1 + tanh(0.07 * (50 - h_m)));
 }
 

@@ -66,6 +66,20 @@ struct pln_zone_lengths pln_path_zones(const double *d_km, const uint8_t *zone, 
     return z;
 }
 
+void pln_path_coast_km(const double *d_km, const uint8_t *zone, size_t n, double *tx_km,
+                       double *rx_km)
+{
+    *tx_km = *rx_km = 500;
+    size_t first = 0, last = n;
+    while (zone && first < n && zone[first] != PLN_ZONE_SEA)
+        first++;
+    if (!zone || first == n) return;
+    while (zone[last - 1] != PLN_ZONE_SEA)
+        last--;
+    *tx_km = first ? 0.5 * (d_km[first - 1] + d_km[first]) : 0;
+    *rx_km = last < n ? d_km[n - 1] - 0.5 * (d_km[last - 1] + d_km[last]) : 0;
+}
+
 void pln_smooth_earth_ends(double v1, double v2, double d_km, double *hst_m, double *hsr_m)
 {
     double dd = d_km * d_km;

@@ -71,6 +71,11 @@ struct pln_zone_lengths {
 };
 struct pln_zone_lengths pln_path_zones(const double *d_km, const uint8_t *zone, size_t n);
 
+/* Land distances from both ends to the sea along the path (d_ct, d_cr of section 3.4): 0 for an end
+ * at sea, 500 km where the path meets no sea. */
+void pln_path_coast_km(const double *d_km, const uint8_t *zone, size_t n, double *tx_km,
+                       double *rx_km);
+
 /* Smooth-earth heights (section 5.6): least-squares surface, and as the diffraction model wants it.
  */
 struct pln_smooth_earth {
