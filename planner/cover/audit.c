@@ -1,7 +1,5 @@
 #include "planner/cover/audit.h"
 
-#include <string.h>
-
 #include "geo/base/mem.h"
 #include "geo/base/par.h"
 #include "planner/cover/hearing.h"
@@ -18,6 +16,7 @@ struct audit_run {
     struct geo_key *ear_key, *server_key;
     struct pln_recall recall;
     struct pln_nearby *fresh; /* by table */
+    struct pln_found *found;  /* by ear */
 };
 
 enum pln_verdict pln_reception_verdict(const struct pln_rule *rule,
@@ -178,7 +177,8 @@ static enum geo_status recall_all(struct audit_run *run, struct geo_err *err)
 {
     run->ear_key = geo_alloc(run->n_ears, sizeof *run->ear_key);
     run->server_key = geo_alloc(run->masts.n, sizeof *run->server_key);
-    if (!run->ear_key || !run->server_key)
+    run->found = geo_alloc_zero(run->n_ears, sizeof *run->found);
+    if (!run->ear_key || !run->server_key || !run->found)
         return geo_no_memory(err, "keys", run->n_ears, sizeof *run->ear_key);
     for (size_t i = 0; i < run->n_ears; i++)
         run->ear_key[i] = pln_place_key(run->ear[i].lon_deg, run->ear[i].lat_deg);
@@ -192,55 +192,6 @@ static enum geo_status recall_all(struct audit_run *run, struct geo_err *err)
         st = pln_recall_build(run->spec->memory, run->spec->terrain, run->ear_key, run->n_ears,
                               run->server_key, run->masts.n, &run->recall, err);
     return st == GEO_OK ? find_fresh(run, err) : st;
-}
-
-/* Hand over what ears FROM … TO − 1 heard. */
-static enum geo_status hand_over(const struct audit_run *run, size_t from, size_t to, bool whole,
-                                 struct geo_err *err)
-{
-    const struct pln_memory *memory = run->spec->memory;
-    struct pln_known part = {.n_rows = to - from,
-                             .n_cols = run->masts.n,
-                             .row_key = run->ear_key + from,
-                             .col_key = run->server_key,
-                             .ground = *memory->ground};
-    size_t n_facts = 0;
-    for (size_t i = from; i < to; i++)
-        n_facts += run->answer[i].n_facts;
-    part.limit = geo_alloc(part.n_rows, sizeof *part.limit);
-    part.first = geo_alloc(part.n_rows + 1, sizeof *part.first);
-    part.fact = geo_alloc(n_facts, sizeof *part.fact);
-    enum geo_status st = GEO_OK;
-    if (!part.limit || !part.first || !part.fact)
-        st = geo_no_memory(err, "what was heard", n_facts, sizeof *part.fact);
-    size_t at = 0;
-    for (size_t i = from; i < to && st == GEO_OK; i++) {
-        const struct pln_answer *a = &run->answer[i];
-        part.limit[i - from] = a->limit_dbm;
-        part.first[i - from] = at;
-        if (a->n_facts) memcpy(part.fact + at, a->fact, a->n_facts * sizeof *a->fact);
-        at += a->n_facts;
-    }
-    if (st == GEO_OK) {
-        part.first[part.n_rows] = at;
-        st = memory->learned(memory->ctx, &part, whole, err);
-    }
-    geo_free(part.limit);
-    geo_free(part.first);
-    geo_free(part.fact);
-    return st;
-}
-
-/* Is there anything in this run's rows and columns that no single table holds? */
-static bool is_news(const struct audit_run *run, size_t n_paths)
-{
-    const struct pln_memory *memory = run->spec->memory;
-    if (n_paths || memory->n_tables == 0) return true;
-    for (size_t i = 0; i < run->n_ears; i++)
-        if (run->recall.row[i].table != run->recall.row[0].table) return true;
-    return run->n_ears && (run->recall.row[0].table == PLN_NONE ||
-                           run->recall.table[run->recall.row[0].table].n_fresh ||
-                           run->recall.table[run->recall.row[0].table].changes.n_blocks);
 }
 
 /* ---- the run ---- */
@@ -272,6 +223,7 @@ static enum geo_status hear_slice(struct audit_run *run, size_t from, size_t to,
                                   .recall = spec->memory ? &run->recall : NULL,
                                   .fresh = run->fresh,
                                   .answer = run->answer,
+                                  .found = run->found,
                                   .first = from};
     struct slice_progress progress = {spec, from, run->n_ears};
     const struct geo_par_job job = {.n = to - from,
@@ -299,6 +251,12 @@ static enum geo_status hear_everywhere(struct audit_run *run, struct geo_err *er
 {
     const struct pln_memory *memory = run->spec->memory;
     bool keep = memory && memory->learned;
+    const struct pln_discovery news = {.memory = memory,
+                                       .row_key = run->ear_key,
+                                       .col_key = run->server_key,
+                                       .n_rows = run->n_ears,
+                                       .n_cols = run->masts.n,
+                                       .found = run->found};
     enum geo_status st = GEO_OK;
     size_t kept = 0, n_paths = 0, n_all_paths = 0, slice = slice_of(run);
     for (size_t from = 0; from < run->n_ears && st == GEO_OK; from += slice) {
@@ -307,14 +265,15 @@ static enum geo_status hear_everywhere(struct audit_run *run, struct geo_err *er
         for (size_t i = from; i < to && st == GEO_OK; i++)
             n_paths += run->answer[i].n_paths;
         if (st == GEO_OK && keep && to < run->n_ears && n_paths >= memory->keep_every_paths) {
-            st = hand_over(run, kept, to, false, err);
+            st = pln_memory_hand_over(&news, kept, to, err);
             n_all_paths += n_paths;
             n_paths = 0;
             kept = to;
         }
     }
-    if (st == GEO_OK && keep && is_news(run, n_all_paths + n_paths))
-        st = hand_over(run, 0, run->n_ears, true, err);
+    if (st == GEO_OK && keep &&
+        (n_all_paths + n_paths || pln_recall_lacks(&run->recall, run->n_ears)))
+        st = pln_memory_hand_over(&news, 0, run->n_ears, err);
     return st;
 }
 
@@ -323,8 +282,9 @@ static void release_run(struct audit_run *run)
     const struct pln_memory *memory = run->spec->memory;
     for (size_t i = 0; run->fresh && i < memory->n_tables; i++)
         pln_nearby_release(&run->fresh[i]);
-    for (size_t i = 0; run->answer && i < run->n_ears; i++)
-        geo_free(run->answer[i].fact);
+    for (size_t i = 0; run->found && i < run->n_ears; i++)
+        geo_free(run->found[i].fact);
+    geo_free(run->found);
     pln_nearby_release(&run->masts);
     if (memory) pln_recall_release(&run->recall);
     geo_free(run->fresh);

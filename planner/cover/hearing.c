@@ -207,7 +207,7 @@ static int by_column(const void *a, const void *b)
 
 /* Keep the facts that matter. */
 static enum geo_status keep_facts(const struct pln_hearing *h, struct worker *w,
-                                  struct pln_answer *a, struct geo_err *err)
+                                  struct pln_found *found, struct geo_err *err)
 {
     size_t n = 0;
     for (size_t i = 0; i < w->n_facts; i++) {
@@ -217,13 +217,12 @@ static enum geo_status keep_facts(const struct pln_hearing *h, struct worker *w,
             f->value[RSRP] >= w->best_dbm)
             w->facts[n++] = *f;
     }
-    geo_free(a->fact);
-    a->fact = geo_alloc(n, sizeof *a->fact);
-    if (!a->fact) return geo_no_memory(err, "what a place hears", n, sizeof *a->fact);
-    if (n) memcpy(a->fact, w->facts, n * sizeof *a->fact);
-    if (n) qsort(a->fact, n, sizeof *a->fact, by_column);
-    a->n_facts = (uint32_t)n;
-    a->limit_dbm = fmin(w->best_dbm, h->highest_floor_dbm);
+    found->fact = geo_alloc(n, sizeof *found->fact);
+    if (!found->fact) return geo_no_memory(err, "what a place hears", n, sizeof *found->fact);
+    if (n) memcpy(found->fact, w->facts, n * sizeof *found->fact);
+    if (n) qsort(found->fact, n, sizeof *found->fact, by_column);
+    found->n_facts = (uint32_t)n;
+    found->limit = fmin(w->best_dbm, h->highest_floor_dbm);
     return GEO_OK;
 }
 
@@ -277,5 +276,5 @@ enum geo_status pln_hearing_work(void *ctx, void *state, size_t index, struct ge
         begin(w, a);
         st = hear_all(h, w, NULL, ear, a, err);
     }
-    return st == GEO_OK && h->recall ? keep_facts(h, w, a, err) : st;
+    return st == GEO_OK && h->recall ? keep_facts(h, w, &h->found[h->first + index], err) : st;
 }

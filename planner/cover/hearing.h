@@ -22,9 +22,6 @@ struct pln_ear {
 struct pln_answer {
     struct pln_reception reception;
     uint32_t n_paths, n_pruned;
-    double limit_dbm;
-    struct pln_fact *fact; /* by rising column; NULL without a memory */
-    uint32_t n_facts;
 };
 
 /* A mast that counts, with what is the same for all of its links. */
@@ -43,6 +40,7 @@ struct pln_hearing { /* all borrowed */
     const struct pln_recall *recall; /* NULL: nothing is known */
     const struct pln_nearby *fresh;  /* by table: its fresh masts, by position in table[].fresh */
     struct pln_answer *answer;       /* by ear */
+    struct pln_found *found;         /* by ear; with a memory */
     size_t first;                    /* the ear that work item 0 stands for */
 };
 

@@ -231,3 +231,49 @@ void pln_recall_release(struct pln_recall *recall)
     geo_free(recall->row);
     *recall = (struct pln_recall){0};
 }
+
+bool pln_recall_lacks(const struct pln_recall *recall, size_t n_rows)
+{
+    if (recall->memory->n_tables == 0) return true;
+    for (size_t i = 0; i < n_rows; i++)
+        if (recall->row[i].table == PLN_NONE || recall->row[i].table != recall->row[0].table)
+            return true;
+    const struct pln_recall_table *t = n_rows ? &recall->table[recall->row[0].table] : NULL;
+    return t && (t->n_fresh || t->changes.n_blocks);
+}
+
+/* ---- handing over ---- */
+
+enum geo_status pln_memory_hand_over(const struct pln_discovery *d, size_t from, size_t to,
+                                     struct geo_err *err)
+{
+    size_t n_facts = 0, at = 0;
+    for (size_t i = from; i < to; i++)
+        n_facts += d->found[i].n_facts;
+    struct pln_known part = {.n_rows = to - from,
+                             .n_cols = d->n_cols,
+                             .ground = *d->memory->ground,
+                             .limit = geo_alloc(to - from, sizeof *part.limit),
+                             .first = geo_alloc(to - from + 1, sizeof *part.first),
+                             .fact = geo_alloc(n_facts, sizeof *part.fact)};
+    part.row_key = (struct geo_key *)d->row_key + from;
+    part.col_key = (struct geo_key *)d->col_key;
+    enum geo_status st = GEO_OK;
+    if (!part.limit || !part.first || !part.fact)
+        st = geo_no_memory(err, "what was found out", n_facts, sizeof *part.fact);
+    for (size_t i = from; i < to && st == GEO_OK; i++) {
+        part.limit[i - from] = d->found[i].limit;
+        part.first[i - from] = at;
+        if (d->found[i].n_facts)
+            memcpy(part.fact + at, d->found[i].fact, d->found[i].n_facts * sizeof *part.fact);
+        at += d->found[i].n_facts;
+    }
+    if (st == GEO_OK) {
+        part.first[part.n_rows] = at;
+        st = d->memory->learned(d->memory->ctx, &part, from == 0 && to == d->n_rows, err);
+    }
+    geo_free(part.limit);
+    geo_free(part.first);
+    geo_free(part.fact);
+    return st;
+}

@@ -57,6 +57,13 @@ struct pln_memory {
     size_t keep_every_paths; /* so many computed paths make a part; 0: no parts, only the whole */
 };
 
+/* What a run found out about one row. */
+struct pln_found {
+    double limit;
+    struct pln_fact *fact; /* by rising column, then option; owned */
+    uint32_t n_facts;
+};
+
 /* Where this run's rows and columns stand in the tables. */
 struct pln_recall {
     const struct pln_memory *memory;
@@ -78,6 +85,18 @@ enum geo_status pln_recall_build(const struct pln_memory *memory, const struct g
                                  const struct geo_key *col_key, size_t n_cols,
                                  struct pln_recall *recall, struct geo_err *err);
 void pln_recall_release(struct pln_recall *recall);
+
+/* Give rows FROM … TO − 1 to memory->learned. Keys and FOUND are by the run's row and column. */
+struct pln_discovery {
+    const struct pln_memory *memory;
+    const struct geo_key *row_key, *col_key;
+    size_t n_rows, n_cols;
+    const struct pln_found *found;
+};
+enum geo_status pln_memory_hand_over(const struct pln_discovery *discovery, size_t from, size_t to,
+                                     struct geo_err *err);
+/* Is there anything in the run's rows and columns that no single table holds? */
+bool pln_recall_lacks(const struct pln_recall *recall, size_t n_rows);
 
 /* The key of a place, and of a transmitter at a place. */
 struct geo_key pln_place_key(double lon_deg, double lat_deg);

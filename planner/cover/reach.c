@@ -2,6 +2,8 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "geo/base/mem.h"
 #include "geo/base/par.h"
@@ -20,6 +22,12 @@ struct reach_run {
     const struct pln_reach_spec *spec;
     struct pln_candidates *candidates;
     struct rows *rows; /* by candidate */
+    size_t first;      /* the candidate that work item 0 stands for */
+    /* with a memory: rows are candidates with all their options, columns targets */
+    struct geo_key *place_key, *target_key;
+    struct pln_recall recall;
+    struct pln_nearby *fresh; /* by table: the targets that are not in it */
+    struct pln_found *found;  /* by candidate */
 };
 
 /* The link from the candidate to one target, but for the sector's direction. */
@@ -35,7 +43,13 @@ struct worker {
     struct pln_transmitter *tx; /* by option */
     double *need_dbm;
     size_t tx_cap, need_cap;
+    uint8_t *told; /* by neighbour: all is known about it */
+    size_t told_cap;
+    struct pln_fact *facts;
+    size_t facts_cap;
 };
+
+enum { AZIMUTH, ELEVATION, LOSS }; /* what stands where in pln_fact.value */
 
 static void finish_worker(void *ctx, void *state)
 {
@@ -46,6 +60,8 @@ static void finish_worker(void *ctx, void *state)
     geo_free(w->heard);
     geo_free(w->tx);
     geo_free(w->need_dbm);
+    geo_free(w->told);
+    geo_free(w->facts);
     geo_free(w);
 }
 
@@ -113,10 +129,8 @@ static enum geo_status hear_neighbour(const struct reach_run *run, struct worker
                                       struct rows *rows)
 {
     bool worth = false;
-    for (uint32_t o = 0; o < place->n_options; o++) {
-        w->heard[o * w->near.n + k].loss_db = NAN;
+    for (uint32_t o = 0; o < place->n_options; o++)
         worth = worth || worth_asking(run, w, o, &w->near.at[k]);
-    }
     if (!worth) {
         rows->n_pruned++;
         return GEO_OK;
@@ -247,17 +261,123 @@ static enum geo_status write_rows(struct reach_run *run, struct worker *w,
     return st;
 }
 
-static enum geo_status reach_place(void *ctx, void *state, size_t index, struct geo_err *err)
+/* ---- what is known from earlier runs (planner/cover/known) ----
+ * Facts stand for the options that would serve the target if they looked straight at it; nothing
+ * else can enter a row. `limit` is not used. */
+
+static int by_item(const void *a, const void *b)
+{
+    const struct pln_neighbour *x = a, *y = b;
+    return (x->item > y->item) - (x->item < y->item);
+}
+
+/* The targets that matter: those new since the table, and those it has facts about. */
+static enum geo_status list_fresh(const struct reach_run *run, struct worker *w,
+                                  const struct pln_recall_row *row,
+                                  const struct pln_candidate *place, struct geo_err *err)
+{
+    const struct pln_recall_table *t = &run->recall.table[row->table];
+    const struct pln_known *known = &run->recall.memory->tables[row->table];
+    size_t first = known->first[row->row], n_facts = known->first[row->row + 1] - first;
+    enum geo_status st =
+        pln_nearby_from(&run->fresh[row->table], place->lon_deg, place->lat_deg, &w->near, err);
+    if (st == GEO_OK)
+        st = geo_grow(&w->near.at, &w->near.cap, w->near.n + n_facts, sizeof *w->near.at, err);
+    if (st != GEO_OK) return st;
+    for (size_t k = 0; k < w->near.n; k++)
+        w->near.at[k].item = t->fresh[w->near.at[k].item];
+    for (size_t i = first; i < first + n_facts; i++) {
+        uint32_t target = t->col_now[known->fact[i].col];
+        bool again = i > first && known->fact[i].col == known->fact[i - 1].col;
+        if (target != PLN_NONE && !again)
+            w->near.at[w->near.n++] = (struct pln_neighbour){.item = target};
+    }
+    if (w->near.n) qsort(w->near.at, w->near.n, sizeof *w->near.at, by_item);
+    return GEO_OK;
+}
+
+/* Take what the table tells about neighbours whose paths run over unchanged ground. */
+static void recall_facts(const struct reach_run *run, struct worker *w,
+                         const struct pln_recall_row *row, const struct pln_candidate *place)
+{
+    const struct pln_recall_table *t = &run->recall.table[row->table];
+    const struct pln_known *known = &run->recall.memory->tables[row->table];
+    const struct pln_nearby *targets = &run->spec->targets->nearby;
+    for (size_t k = 0; k < w->near.n; k++) {
+        uint32_t target = w->near.at[k].item;
+        w->told[k] = t->has[target] &&
+                     !geo_changes_cross(&t->changes, place->lon_deg, place->lat_deg,
+                                        targets->lon_deg[target], targets->lat_deg[target]);
+    }
+    for (size_t i = known->first[row->row]; i < known->first[row->row + 1]; i++) {
+        const struct pln_fact *f = &known->fact[i];
+        struct pln_neighbour wanted = {.item = t->col_now[f->col]};
+        const struct pln_neighbour *found =
+            w->near.n ? bsearch(&wanted, w->near.at, w->near.n, sizeof wanted, by_item) : NULL;
+        size_t k = found ? (size_t)(found - w->near.at) : 0;
+        if (found && w->told[k] && f->option < place->n_options)
+            w->heard[f->option * w->near.n + k] =
+                (struct heard){f->value[AZIMUTH], f->value[ELEVATION], f->value[LOSS]};
+    }
+}
+
+static enum geo_status keep_facts(const struct reach_run *run, struct worker *w,
+                                  const struct pln_candidate *place, struct pln_found *found,
+                                  struct geo_err *err)
+{
+    size_t n = 0;
+    enum geo_status st = GEO_OK;
+    for (size_t k = 0; k < w->near.n; k++)
+        for (uint32_t o = 0; o < place->n_options && st == GEO_OK; o++) {
+            if (!within(run, w, o, k)) continue;
+            const struct heard *heard = &w->heard[o * w->near.n + k];
+            st = geo_grow(&w->facts, &w->facts_cap, n + 1, sizeof *w->facts, err);
+            if (st == GEO_OK)
+                w->facts[n++] = (struct pln_fact){
+                    .col = w->near.at[k].item,
+                    .option = (uint16_t)o,
+                    .value = {heard->azimuth_deg, heard->elevation_deg, heard->loss_db}};
+        }
+    found->fact = st == GEO_OK ? geo_alloc(n, sizeof *found->fact) : NULL;
+    if (st == GEO_OK && !found->fact)
+        st = geo_no_memory(err, "what a candidate serves", n, sizeof *found->fact);
+    if (st != GEO_OK) return st;
+    if (n) memcpy(found->fact, w->facts, n * sizeof *found->fact);
+    found->n_facts = (uint32_t)n;
+    return GEO_OK;
+}
+
+static enum geo_status list_near(const struct reach_run *run, struct worker *w,
+                                 const struct pln_recall_row *row,
+                                 const struct pln_candidate *place, struct geo_err *err)
+{
+    const struct pln_nearby *targets = &run->spec->targets->nearby;
+    if (row && !geo_changes_near(&run->recall.table[row->table].changes, place->lon_deg,
+                                 place->lat_deg, targets->radius_km))
+        return list_fresh(run, w, row, place, err);
+    return pln_nearby_from(targets, place->lon_deg, place->lat_deg, &w->near, err);
+}
+
+static enum geo_status reach_place(void *ctx, void *state, size_t item, struct geo_err *err)
 {
     struct reach_run *run = ctx;
     struct worker *w = state;
+    size_t index = run->first + item;
     const struct pln_candidate *place = &run->candidates->at[index];
     struct rows *rows = &run->rows[index];
-    enum geo_status st =
-        pln_nearby_from(&run->spec->targets->nearby, place->lon_deg, place->lat_deg, &w->near, err);
+    const struct pln_recall_row *row = run->found ? &run->recall.row[index] : NULL;
+    if (row && row->table == PLN_NONE) row = NULL;
+    enum geo_status st = list_near(run, w, row, place, err);
     if (st == GEO_OK) st = prepare(run, w, place, err);
+    if (st == GEO_OK) st = geo_grow(&w->told, &w->told_cap, w->near.n, sizeof *w->told, err);
+    if (st != GEO_OK) return st;
+    memset(w->told, 0, w->near.n);
+    for (size_t i = 0; i < place->n_options * w->near.n; i++)
+        w->heard[i].loss_db = NAN;
+    if (row) recall_facts(run, w, row, place);
     for (size_t k = 0; st == GEO_OK && k < w->near.n; k++)
-        st = hear_neighbour(run, w, place, k, rows);
+        if (!w->told[k]) st = hear_neighbour(run, w, place, k, rows);
+    if (st == GEO_OK && run->found) st = keep_facts(run, w, place, &run->found[index], err);
     if (st == GEO_OK) st = write_rows(run, w, place, rows, err);
     return st;
 }
@@ -321,6 +441,148 @@ static enum geo_status collect(struct reach_run *run, struct pln_matrix *matrix,
     return GEO_OK;
 }
 
+/* ---- the run ---- */
+
+/* A candidate's own: its place and the transmitters of its options, before any is aimed. */
+static enum geo_status key_of_place(const struct reach_run *run, const struct pln_candidate *place,
+                                    struct geo_key *key, struct geo_err *err)
+{
+    struct geo_buf text = {0};
+    for (uint32_t o = 0; o < place->n_options; o++) {
+        struct pln_transmitter tx =
+            pln_option_transmitter(&run->candidates->options[place->first_option + o],
+                                   run->candidates, run->spec->kinds, run->spec->towers);
+        struct geo_key one = pln_transmitter_key(place->lon_deg, place->lat_deg, &tx);
+        geo_buf_add_bytes(&text, one.byte, sizeof one.byte);
+    }
+    enum geo_status st = geo_buf_status(&text, err);
+    if (st == GEO_OK) *key = geo_key_of(text.text, text.length);
+    geo_buf_release(&text);
+    return st;
+}
+
+static enum geo_status find_fresh(struct reach_run *run, struct geo_err *err)
+{
+    const struct pln_nearby *all = &run->spec->targets->nearby;
+    size_t n_tables = run->spec->memory->n_tables;
+    run->fresh = geo_alloc_zero(n_tables, sizeof *run->fresh);
+    double *lon = geo_alloc(all->n, sizeof *lon), *lat = geo_alloc(all->n, sizeof *lat);
+    enum geo_status st = GEO_OK;
+    if (!run->fresh || !lon || !lat) st = geo_no_memory(err, "new targets", all->n, 16);
+    for (size_t i = 0; i < n_tables && st == GEO_OK; i++) {
+        const struct pln_recall_table *t = &run->recall.table[i];
+        for (size_t k = 0; k < t->n_fresh; k++) {
+            lon[k] = all->lon_deg[t->fresh[k]];
+            lat[k] = all->lat_deg[t->fresh[k]];
+        }
+        st = pln_nearby_build(&run->fresh[i], t->n_fresh, lon, lat, all->radius_km, err);
+    }
+    geo_free(lon);
+    geo_free(lat);
+    return st;
+}
+
+static enum geo_status recall_all(struct reach_run *run, struct geo_err *err)
+{
+    const struct pln_nearby *targets = &run->spec->targets->nearby;
+    size_t n_places = run->candidates->n;
+    run->place_key = geo_alloc(n_places, sizeof *run->place_key);
+    run->target_key = geo_alloc(targets->n, sizeof *run->target_key);
+    run->found = geo_alloc_zero(n_places, sizeof *run->found);
+    if (!run->place_key || !run->target_key || !run->found)
+        return geo_no_memory(err, "keys", n_places, sizeof *run->place_key);
+    enum geo_status st = GEO_OK;
+    for (size_t i = 0; i < n_places && st == GEO_OK; i++)
+        st = key_of_place(run, &run->candidates->at[i], &run->place_key[i], err);
+    for (size_t i = 0; i < targets->n; i++)
+        run->target_key[i] = pln_place_key(targets->lon_deg[i], targets->lat_deg[i]);
+    if (st == GEO_OK) st = pln_keys_make_distinct(run->place_key, n_places, err);
+    if (st == GEO_OK) st = pln_keys_make_distinct(run->target_key, targets->n, err);
+    if (st == GEO_OK)
+        st = pln_recall_build(run->spec->memory, run->spec->terrain, run->place_key, n_places,
+                              run->target_key, targets->n, &run->recall, err);
+    return st == GEO_OK ? find_fresh(run, err) : st;
+}
+
+struct slice_progress {
+    const struct pln_reach_spec *spec;
+    size_t before, n;
+};
+
+static int tell_progress(void *ctx, size_t done, size_t n)
+{
+    (void)n;
+    const struct slice_progress *p = ctx;
+    return p->spec->progress(p->spec->progress_ctx, p->before + done, p->n);
+}
+
+static enum geo_status reach_slice(struct reach_run *run, size_t from, size_t to, size_t n,
+                                   struct geo_err *err)
+{
+    const struct pln_reach_spec *spec = run->spec;
+    struct slice_progress progress = {spec, from, n};
+    const struct geo_par_job job = {.n = to - from,
+                                    .ctx = run,
+                                    .start = start_worker,
+                                    .work = reach_place,
+                                    .finish = finish_worker,
+                                    .progress = spec->progress ? tell_progress : NULL,
+                                    .progress_ctx = &progress};
+    run->first = from;
+    return geo_par_run(&job, spec->threads, err);
+}
+
+static enum geo_status reach_everything(struct reach_run *run, struct geo_err *err)
+{
+    const struct pln_memory *memory = run->spec->memory;
+    size_t n = run->candidates->n, kept = 0, n_paths = 0, n_all_paths = 0, slice = n ? n : 1;
+    bool keep = memory && memory->learned;
+    const struct pln_discovery news = {.memory = memory,
+                                       .row_key = run->place_key,
+                                       .col_key = run->target_key,
+                                       .n_rows = n,
+                                       .n_cols = run->spec->targets->n,
+                                       .found = run->found};
+    if (keep && memory->keep_every_paths && memory->keep_every_paths / 256 + 4 < slice)
+        slice = memory->keep_every_paths / 256 + 4;
+    enum geo_status st = GEO_OK;
+    for (size_t from = 0; from < n && st == GEO_OK; from += slice) {
+        size_t to = n - from > slice ? from + slice : n;
+        st = reach_slice(run, from, to, n, err);
+        for (size_t i = from; i < to && st == GEO_OK; i++)
+            n_paths += run->rows[i].n_paths;
+        if (st == GEO_OK && keep && to < n && n_paths >= memory->keep_every_paths) {
+            st = pln_memory_hand_over(&news, kept, to, err);
+            n_all_paths += n_paths;
+            n_paths = 0;
+            kept = to;
+        }
+    }
+    if (st == GEO_OK && keep && (n_all_paths + n_paths || pln_recall_lacks(&run->recall, n)))
+        st = pln_memory_hand_over(&news, 0, n, err);
+    return st;
+}
+
+static void release_run(struct reach_run *run, size_t n_places)
+{
+    const struct pln_memory *memory = run->spec->memory;
+    for (size_t i = 0; run->rows && i < n_places; i++) {
+        geo_free(run->rows[i].col);
+        geo_free(run->rows[i].rsrp_dbm);
+        geo_free(run->rows[i].n);
+    }
+    for (size_t i = 0; run->found && i < n_places; i++)
+        geo_free(run->found[i].fact);
+    for (size_t i = 0; run->fresh && i < memory->n_tables; i++)
+        pln_nearby_release(&run->fresh[i]);
+    if (memory) pln_recall_release(&run->recall);
+    geo_free(run->rows);
+    geo_free(run->found);
+    geo_free(run->fresh);
+    geo_free(run->place_key);
+    geo_free(run->target_key);
+}
+
 enum geo_status pln_reach_run(const struct pln_reach_spec *spec, struct pln_candidates *candidates,
                               struct pln_matrix *matrix, struct pln_reach_count *count,
                               struct geo_err *err)
@@ -330,21 +592,11 @@ enum geo_status pln_reach_run(const struct pln_reach_spec *spec, struct pln_cand
     struct reach_run run = {.spec = spec, .candidates = candidates};
     size_t n_places = candidates->n;
     run.rows = geo_alloc_zero(n_places, sizeof *run.rows);
-    if (!run.rows) return geo_no_memory(err, "the candidates' rows", n_places, sizeof *run.rows);
-    const struct geo_par_job job = {.n = n_places,
-                                    .ctx = &run,
-                                    .start = start_worker,
-                                    .work = reach_place,
-                                    .finish = finish_worker,
-                                    .progress = spec->progress,
-                                    .progress_ctx = spec->progress_ctx};
-    enum geo_status st = geo_par_run(&job, spec->threads, err);
+    enum geo_status st = GEO_OK;
+    if (!run.rows) st = geo_no_memory(err, "the candidates' rows", n_places, sizeof *run.rows);
+    if (st == GEO_OK && spec->memory) st = recall_all(&run, err);
+    if (st == GEO_OK) st = reach_everything(&run, err);
     if (st == GEO_OK) st = collect(&run, matrix, count, err);
-    for (size_t i = 0; i < n_places; i++) {
-        geo_free(run.rows[i].col);
-        geo_free(run.rows[i].rsrp_dbm);
-        geo_free(run.rows[i].n);
-    }
-    geo_free(run.rows);
+    release_run(&run, n_places);
     return st;
 }

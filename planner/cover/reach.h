@@ -10,6 +10,7 @@
 #define PLANNER_COVER_REACH_H
 
 #include "planner/cover/candidate.h"
+#include "planner/cover/known.h"
 #include "planner/cover/link.h"
 #include "planner/cover/rule.h"
 
@@ -21,6 +22,7 @@ struct pln_reach_spec { /* all borrowed */
     const struct pln_towers *towers;
     const struct pln_site_kinds *kinds;
     const struct pln_targets *targets; /* its index must have been built with the rule's radius */
+    const struct pln_memory *memory;   /* of earlier runs; NULL: none. The matrix is the same */
     int threads;
     int (*progress)(void *progress_ctx, size_t done, size_t n);
     void *progress_ctx;
