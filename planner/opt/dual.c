@@ -17,19 +17,19 @@ static int64_t heaviest(const struct pln_problem *p)
 }
 
 /* The finest unit in which every weight fits 30 bits. */
-static void choose_unit(struct pln_dual *d)
+static void choose_unit(struct pln_dual *d, int64_t scale_most)
 {
     int64_t most = heaviest(&d->model->reduced);
     d->scale = 1;
     d->coarse = 1;
-    while (most * d->scale < (int64_t)1 << 29 && d->scale < 1 << 20)
+    while (most * d->scale < (int64_t)1 << 29 && d->scale < scale_most)
         d->scale *= 2;
     while (most / d->coarse >= (int64_t)1 << 30)
         d->coarse *= 2;
 }
 
 enum geo_status pln_dual_open(struct pln_dual *d, const struct pln_model *model, int threads,
-                              struct geo_err *err)
+                              int64_t scale_most, struct geo_err *err)
 {
     *d = (struct pln_dual){.model = model, .threads = threads};
     size_t n = model->reduced.n_options, cells = model->reduced.n_cells;
@@ -41,12 +41,13 @@ enum geo_status pln_dual_open(struct pln_dual *d, const struct pln_model *model,
     d->chosen = geo_alloc_zero(n, 1);
     d->count = geo_alloc_zero(cells, sizeof *d->count);
     d->mean = geo_alloc_zero(cells, sizeof *d->mean);
+    d->mean_choice = geo_alloc_zero(n, sizeof *d->mean_choice);
     if (!d->lambda || !d->cap || !d->best_lambda || !d->profit || !d->cost || !d->chosen ||
-        !d->count || !d->mean) {
+        !d->count || !d->mean || !d->mean_choice) {
         pln_dual_release(d);
         return geo_no_memory(err, "the prices", n + cells, 24);
     }
-    choose_unit(d);
+    choose_unit(d, scale_most ? scale_most : (int64_t)1 << 20);
     for (size_t j = 0; j < cells; j++) {
         size_t degree = model->cell_first[j + 1] - model->cell_first[j];
         d->cap[j] = (int32_t)(model->reduced.weight[j] / d->coarse * d->scale);
@@ -239,6 +240,12 @@ static void step(struct pln_dual *d, float length, float smoothing)
     }
 }
 
+static void average_choice(struct pln_dual *d, float smoothing)
+{
+    for (size_t i = 0; i < d->model->reduced.n_options; i++)
+        d->mean_choice[i] += smoothing * ((float)d->chosen[i] - d->mean_choice[i]);
+}
+
 enum geo_status pln_dual_improve(struct pln_dual *d, const struct pln_dual_schedule *s,
                                  struct geo_err *err)
 {
@@ -248,7 +255,11 @@ enum geo_status pln_dual_improve(struct pln_dual *d, const struct pln_dual_sched
         enum geo_status st = evaluate(d, err);
         if (st != GEO_OK)
             return st;
-        step(d, (float)length, d->started ? (float)s->smoothing : 1.0f);
+        if (d->best_value < s->enough)
+            return GEO_OK;
+        float smoothing = d->started ? (float)s->smoothing : 1.0f;
+        step(d, (float)length, smoothing);
+        average_choice(d, smoothing);
         d->started = true;
     }
     return evaluate(d, err);

@@ -41,7 +41,7 @@ struct pln_dual {
     int32_t *count;   /* n_cells: how often the relaxed choice covers each */
     float *mean;      /* n_cells: the same, averaged over iterations */
     float *mean_cut;  /* n_cuts: Σ ⌈n/2⌉ x, averaged */
-    float *mean_choice; /* n_options: averaged choice, a near-optimal fractional plan; NULL unless wanted */
+    float *mean_choice; /* n_options: averaged choice: nearly the best fractional plan */
     size_t *cut_first;  /* n_options + 1 */
     uint32_t *cut_of;   /* cuts of each option; twice where the coefficient is 2 */
     size_t *cell_cut_first; /* n_cells + 1: cuts of each cell */
@@ -49,8 +49,10 @@ struct pln_dual {
     bool started;
 };
 
+/* Prices start at a guess; to start from known ones set lambda and mu before improving. SCALE_MOST
+ * limits the fineness of the unit (0: none); both are powers of two. */
 enum geo_status pln_dual_open(struct pln_dual *dual, const struct pln_model *model, int threads,
-                              struct geo_err *err);
+                              int64_t scale_most, struct geo_err *err);
 void pln_dual_release(struct pln_dual *dual);
 
 /* ITERATIONS steps whose length falls geometrically from FROM to TO (fractions of w_j). */
@@ -58,6 +60,7 @@ struct pln_dual_schedule {
     unsigned iterations;
     double from, to;
     double smoothing; /* weight of the newest choice in the average */
+    double enough;    /* stop as soon as the bound is below this (λ units); 0: never */
 };
 enum geo_status pln_dual_improve(struct pln_dual *dual, const struct pln_dual_schedule *schedule,
                                  struct geo_err *err);

@@ -80,14 +80,14 @@ static void commit(struct work *w, uint8_t *closed)
 }
 
 /* Keep the options that can be chosen and cover something, with rows over the numbered cells. */
-static void keep_useful(struct work *w, const uint8_t *closed)
+static void keep_useful(struct work *w, const uint8_t *closed, const uint8_t *excluded)
 {
     const struct pln_problem *p = w->problem;
     int64_t left = p->budget - w->model->base_cost;
     size_t used = 0;
     w->first[0] = 0;
     for (size_t i = 0; i < p->n_options; i++) {
-        if (closed[w->group[i]] || p->cost[i] > left)
+        if (closed[w->group[i]] || p->cost[i] > left || (excluded && excluded[i]))
             continue;
         w->place_size[w->group[i]]++;
         for (size_t k = p->first[i]; k < p->first[i + 1]; k++)
@@ -533,8 +533,8 @@ static enum geo_status lay_out(struct pln_model *m, struct work *w, struct geo_e
     return st == GEO_OK ? adopt_transpose(m, w, err) : st;
 }
 
-enum geo_status pln_model_build(const struct pln_problem *problem, struct pln_model *model,
-                                struct geo_err *err)
+enum geo_status pln_model_build(const struct pln_problem *problem, const uint8_t *excluded,
+                                struct pln_model *model, struct geo_err *err)
 {
     *model = (struct pln_model){.n_problem_options = problem->n_options,
                                 .n_problem_cells = problem->n_cells};
@@ -545,7 +545,7 @@ enum geo_status pln_model_build(const struct pln_problem *problem, struct pln_mo
         st = geo_no_memory(err, "the places", w.n_places, 1);
     if (st == GEO_OK) {
         commit(&w, closed);
-        keep_useful(&w, closed);
+        keep_useful(&w, closed, excluded);
         st = shrink(&w, err);
     }
     if (st == GEO_OK)

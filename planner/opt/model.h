@@ -29,8 +29,9 @@ struct pln_model {
     size_t n_problem_options, n_problem_cells;
 };
 
-enum geo_status pln_model_build(const struct pln_problem *problem, struct pln_model *model,
-                                struct geo_err *err);
+/* EXCLUDED (n_options flags, or NULL): options that must not be chosen. */
+enum geo_status pln_model_build(const struct pln_problem *problem, const uint8_t *excluded,
+                                struct pln_model *model, struct geo_err *err);
 void pln_model_release(struct pln_model *model);
 
 /* Out of CHOSEN (reduced options) into FLAGS over the problem's options, the committed included. */

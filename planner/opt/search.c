@@ -5,8 +5,9 @@
 
 #include "geo/base/mem.h"
 
-enum { RUIN_MOST = 12, CANDIDATES_MOST = 4096 };
-#define CORE_SHARE 0.95
+enum { RUIN_MOST = 8, CANDIDATES_MOST = 4096 };
+#define CORE_SHARE 0.9
+#define NOISE 1.0
 
 static uint64_t next(struct pln_search *s)
 {
@@ -68,8 +69,9 @@ enum geo_status pln_search_open(struct pln_search *s, const struct pln_dual *dua
     s->added = geo_alloc(n, sizeof *s->added);
     s->candidate = geo_alloc(CANDIDATES_MOST, sizeof *s->candidate);
     s->mark = geo_alloc_zero(n, sizeof *s->mark);
+    s->best = geo_alloc(n, sizeof *s->best);
     if (!s->core_first || !s->in_core || !s->chosen || !s->list || !s->place || !s->taken ||
-        !s->count || !s->gain || !s->removed || !s->added || !s->candidate || !s->mark) {
+        !s->count || !s->gain || !s->removed || !s->added || !s->candidate || !s->mark || !s->best) {
         pln_search_release(s);
         return geo_no_memory(err, "the search", n + cells, 40);
     }
@@ -97,11 +99,13 @@ void pln_search_release(struct pln_search *s)
     geo_free(s->added);
     geo_free(s->candidate);
     geo_free(s->mark);
+    geo_free(s->best);
     *s = (struct pln_search){0};
 }
 
 static void shift_gains(struct pln_search *s, uint32_t cell, int64_t by)
 {
+    s->work += s->core_first[cell + 1] - s->core_first[cell];
     for (size_t k = s->core_first[cell]; k < s->core_first[cell + 1]; k++)
         s->gain[s->core[k]] += by;
 }
@@ -141,6 +145,17 @@ static void drop(struct pln_search *s, uint32_t option)
     }
 }
 
+static void note_best(struct pln_search *s)
+{
+    if (s->cost > s->model->reduced.budget || s->value < s->best_value ||
+        (s->value == s->best_value && s->cost >= s->best_cost))
+        return;
+    s->best_value = s->value;
+    s->best_cost = s->cost;
+    s->n_best = s->n_chosen;
+    memcpy(s->best, s->list, s->n_chosen * sizeof *s->best);
+}
+
 enum geo_status pln_search_start(struct pln_search *s, const uint8_t *chosen, struct geo_err *err)
 {
     const struct pln_problem *p = &s->model->reduced;
@@ -160,6 +175,9 @@ enum geo_status pln_search_start(struct pln_search *s, const uint8_t *chosen, st
     for (uint32_t i = 0; i < p->n_options; i++)
         if (chosen[i])
             add(s, i);
+    s->n_best = 0;
+    s->best_value = -1;
+    note_best(s);
     return GEO_OK;
 }
 
@@ -194,6 +212,7 @@ static size_t list_candidates(struct pln_search *s, size_t n)
     const struct pln_problem *p = &s->model->reduced;
     uint32_t mark = ++s->round;
     size_t found = 0;
+    s->work += 100;
     for (size_t r = 0; r < n; r++)
         for (size_t c = p->first[s->removed[r]]; c < p->first[s->removed[r] + 1]; c++) {
             uint32_t j = p->cell[c];
@@ -221,6 +240,7 @@ static size_t rebuild(struct pln_search *s, size_t n, double price, double noise
     for (;;) {
         double best = 0;
         size_t at = n;
+        s->work += n;
         for (size_t c = 0; c < n;) {
             uint32_t i = s->candidate[c];
             double gain = (double)s->gain[i], cost = (double)p->cost[i];
@@ -252,6 +272,14 @@ static void take_back(struct pln_search *s, size_t n_removed, size_t n_added)
         add(s, s->removed[--n_removed]);
 }
 
+static void return_to_best(struct pln_search *s)
+{
+    while (s->n_chosen)
+        drop(s, s->list[s->n_chosen - 1]);
+    for (size_t k = 0; k < s->n_best; k++)
+        add(s, s->best[k]);
+}
+
 /* Weight less the price of what it costs; the price rises with the excess over the budget. */
 static double worth(const struct pln_search *s, double stiffness)
 {
@@ -268,11 +296,11 @@ static void round_priced(struct pln_search *s, double temperature, double stiffn
     for (size_t r = 0; r < n_removed; r++)
         drop(s, s->removed[r]);
     size_t n = list_candidates(s, n_removed);
-    size_t n_added = rebuild(s, n, price > 0 ? price : 0, 0.2, INT64_MAX);
-    if (worth(s, stiffness) >= before + temperature * log(uniform(s) + 1e-300))
-        s->accepted++;
-    else
+    size_t n_added = rebuild(s, n, price > 0 ? price : 0, NOISE, INT64_MAX);
+    if (worth(s, stiffness) < before + temperature * log(uniform(s) + 1e-300))
         take_back(s, n_removed, n_added);
+    else
+        note_best(s);
 }
 
 static void round_strict(struct pln_search *s)
@@ -282,11 +310,11 @@ static void round_strict(struct pln_search *s)
     for (size_t r = 0; r < n_removed; r++)
         drop(s, s->removed[r]);
     size_t n = list_candidates(s, n_removed);
-    size_t n_added = rebuild(s, n, 0, 0.2, s->model->reduced.budget);
-    if (s->value > value || (s->value == value && s->cost <= cost))
-        s->accepted++;
-    else
+    size_t n_added = rebuild(s, n, 0, NOISE, s->model->reduced.budget);
+    if (s->value < value || (s->value == value && s->cost > cost))
         take_back(s, n_removed, n_added);
+    else
+        note_best(s);
 }
 
 /* Drop what loses least per cost until the budget is kept. */
@@ -334,7 +362,7 @@ static void fill_budget(struct pln_search *s)
     }
 }
 
-void pln_search_run(struct pln_search *s, uint64_t rounds, double warm)
+void pln_search_run(struct pln_search *s, uint64_t work, double warm)
 {
     if (!s->n_chosen || s->mu <= 0)
         return;
@@ -342,11 +370,15 @@ void pln_search_run(struct pln_search *s, uint64_t rounds, double warm)
     double mean_weight = (double)s->value / (double)s->n_chosen;
     double mean_cost = (double)s->cost / (double)s->n_chosen;
     double stiffness = 1 / (0.02 * (double)p->budget + 5 * mean_cost);
-    uint64_t priced = rounds / 4 * 3;
-    for (uint64_t r = 0; r < priced && s->n_chosen; r++)
-        round_priced(s, warm * mean_weight * (double)(priced - r) / (double)priced, stiffness);
+    uint64_t start = s->work, priced = work / 10 * 9;
+    while (s->work - start < priced && s->n_chosen) {
+        double left = 1 - (double)(s->work - start) / (double)priced;
+        round_priced(s, warm * mean_weight * left, stiffness);
+    }
     keep_budget(s);
     fill_budget(s);
-    for (uint64_t r = priced; r < rounds && s->n_chosen; r++)
+    note_best(s);
+    return_to_best(s);
+    while (s->work - start < work && s->n_chosen)
         round_strict(s);
 }

@@ -33,7 +33,11 @@ struct pln_search {
     uint32_t *removed, *added, *candidate; /* scratch */
     uint32_t *mark;                        /* n_options: round in which it was seen */
     uint32_t round;
-    uint64_t accepted;
+    uint64_t work; /* entries of the matrix looked at: what a run is measured in */
+
+    uint32_t *best; /* the best plan within the budget so far */
+    size_t n_best;
+    int64_t best_value, best_cost;
 };
 
 /* The core is taken from DUAL's best prices; the plan starts empty. */
@@ -44,8 +48,8 @@ void pln_search_release(struct pln_search *search);
 /* Make CHOSEN (n_options; within budget and places) the present plan; options outside the core join it. */
 enum geo_status pln_search_start(struct pln_search *search, const uint8_t *chosen, struct geo_err *err);
 
-/* ROUNDS rounds: the temperature (a share of the mean weight an option brings) falls from WARM to 0
- * over the first three quarters. The plan keeps the budget afterwards. */
-void pln_search_run(struct pln_search *search, uint64_t rounds, double warm);
+/* Rounds worth WORK: the temperature (a share of the mean weight an option brings) falls from WARM to 0
+ * over the first nine tenths. The best plan met is the present one afterwards. */
+void pln_search_run(struct pln_search *search, uint64_t work, double warm);
 
 #endif

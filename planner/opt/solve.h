@@ -7,6 +7,7 @@
 
 #include "geo/base/status.h"
 #include "planner/net/plan.h"
+#include "planner/opt/certificate.h"
 
 enum pln_opt_engine {
     PLN_OPT_AUTO,   /* the best there is */
@@ -16,7 +17,10 @@ enum pln_opt_engine {
 /* The zero value is the standard choice. */
 struct pln_opt_params {
     enum pln_opt_engine engine;
-    int threads; /* 0: as many as the machine has */
+    int threads;   /* 0: as many as the machine has */
+    uint64_t seed; /* of the search for better plans */
+    double effort; /* how long to search, as a multiple of the standard; 0: the standard */
+    struct pln_certificate *certificate; /* filled in when not NULL; the caller releases it */
 };
 
 /* Choose options. Every committed option is in the plan; the rest are chosen for the most newly

@@ -1,0 +1,255 @@
+#include "planner/opt/certificate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "geo/base/mem.h"
+#include "planner/opt/problem.h"
+
+static void node_release(struct pln_proof_node *node)
+{
+    geo_free(node->dominated);
+    geo_free(node->lambda);
+    geo_free(node->cut);
+    *node = (struct pln_proof_node){0};
+}
+
+void pln_certificate_cut_back(struct pln_certificate *c, size_t n)
+{
+    while (c->n_nodes > n)
+        node_release(&c->node[--c->n_nodes]);
+}
+
+void pln_certificate_release(struct pln_certificate *c)
+{
+    pln_certificate_cut_back(c, 0);
+    geo_free(c->node);
+    geo_free(c->chosen);
+    *c = (struct pln_certificate){0};
+}
+
+struct pln_proof_node *pln_certificate_node(struct pln_certificate *c, struct geo_err *err)
+{
+    if (geo_grow(&c->node, &c->cap_nodes, c->n_nodes + 1, sizeof *c->node, err) != GEO_OK)
+        return NULL;
+    struct pln_proof_node *node = &c->node[c->n_nodes++];
+    *node = (struct pln_proof_node){0};
+    return node;
+}
+
+enum geo_status pln_problem_key(const struct pln_problem *p, struct geo_key *key, struct geo_err *err)
+{
+    size_t n = p->n_options;
+    uint32_t *group = geo_alloc(n, sizeof *group), n_groups;
+    uint8_t *fixed = geo_alloc_zero(n, 1);
+    enum geo_status st = GEO_OK;
+    if (!group || !fixed)
+        st = geo_no_memory(err, "the key of the problem", n, 5);
+    if (st == GEO_OK)
+        st = pln_problem_groups(p, group, &n_groups, err);
+    for (size_t i = 0; st == GEO_OK && p->fixed && i < n; i++)
+        fixed[i] = p->fixed[i] != 0;
+    if (st == GEO_OK) {
+        uint64_t sizes[2] = {n, p->n_cells};
+        struct geo_key part[] = {
+            geo_key_of(sizes, sizeof sizes),
+            geo_key_of(p->cost, n * sizeof *p->cost),
+            geo_key_of(group, n * sizeof *group),
+            geo_key_of(fixed, n),
+            geo_key_of(p->weight, p->n_cells * sizeof *p->weight),
+            geo_key_of(p->first, n ? (n + 1) * sizeof *p->first : 0),
+            geo_key_of(p->cell, n ? p->first[n] * sizeof *p->cell : 0),
+        };
+        *key = geo_key_of(part, sizeof part);
+    }
+    geo_free(group);
+    geo_free(fixed);
+    return st;
+}
+
+/* Decimal digits without printf: the tables have tens of millions of numbers. */
+static void add_integer(struct geo_buf *text, int64_t value)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (value < 0)
+        digits[--at] = '-';
+    geo_buf_add_bytes(text, digits + at, sizeof digits - at);
+}
+
+static void add_json_text(struct geo_buf *text, const char *s)
+{
+    geo_buf_add(text, "\"");
+    for (; *s; s++) {
+        if (*s == '"' || *s == '\\')
+            geo_buf_addf(text, "\\%c", *s);
+        else if ((unsigned char)*s < 0x20)
+            geo_buf_addf(text, "\\u%04x", (unsigned)(unsigned char)*s);
+        else
+            geo_buf_add_bytes(text, s, 1);
+    }
+    geo_buf_add(text, "\"");
+}
+
+static void add_node(struct geo_buf *text, const struct pln_certificate *c,
+                     const struct pln_proof_node *node)
+{
+    static const char *const then[] = {"closed", "narrowed", "branched"};
+    geo_buf_addf(text, "{\"then\": \"%s\"", then[node->then]);
+    if (node->then == PLN_PROOF_BRANCHED)
+        geo_buf_addf(text, ", \"site\": %" PRIu32, node->branch);
+    if (node->n_dominated) {
+        geo_buf_add(text, ", \"dominated\": [");
+        for (size_t k = 0; k < 2 * node->n_dominated; k++) {
+            geo_buf_add(text, k ? "," : "");
+            add_integer(text, node->dominated[k]);
+        }
+        geo_buf_add(text, "]");
+    }
+    if (node->lambda) {
+        geo_buf_addf(text, ", \"mu\": %" PRId64 ", \"mu_shift\": %d, \"cuts\": [", node->mu, node->shift);
+        for (size_t k = 0; k < node->n_cuts; k++) {
+            const struct pln_proof_cut *cut = &node->cut[k];
+            geo_buf_addf(text, "%s%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRId64, k ? "," : "",
+                         cut->cell[0], cut->cell[1], cut->cell[2], cut->nu);
+        }
+        geo_buf_add(text, "], \"prices\": [");
+        for (size_t j = 0; j < c->n_cells; j++) {
+            geo_buf_add(text, j ? "," : "");
+            add_integer(text, node->lambda[j]);
+        }
+        geo_buf_add(text, "]");
+    }
+    geo_buf_add(text, "}");
+}
+
+static const char *name_at(const char *const *names, char prefix, size_t i, char made[32])
+{
+    if (names)
+        return names[i];
+    snprintf(made, 32, "%c%zu", prefix, i);
+    return made;
+}
+
+enum geo_status pln_certificate_json(const struct pln_certificate *c, const char *const *site,
+                                     struct geo_buf *text, struct geo_err *err)
+{
+    char hex[33], made[32];
+    geo_key_hex(&c->problem, hex);
+    geo_buf_addf(text, "{\n\"format\": \"phusong-certificate-1\",\n\"problem\": \"%s\",\n", hex);
+    geo_buf_addf(text, "\"budget\": %" PRId64 ",\n\"cost\": %" PRId64 ",\n\"value\": %" PRId64
+                       ",\n\"bound\": %" PRId64 ",\n\"scale\": %" PRId64 ",\n\"sites\": [",
+                 c->budget, c->cost, c->value, c->bound, c->scale);
+    for (size_t k = 0; k < c->n_chosen; k++) {
+        geo_buf_add(text, k ? ", " : "");
+        add_json_text(text, name_at(site, 's', c->chosen[k], made));
+    }
+    geo_buf_add(text, "],\n\"rows\": [");
+    for (size_t k = 0; k < c->n_chosen; k++) {
+        geo_buf_add(text, k ? ", " : "");
+        add_integer(text, c->chosen[k]);
+    }
+    geo_buf_add(text, "],\n\"proof\": [\n");
+    for (size_t k = 0; k < c->n_nodes; k++) {
+        add_node(text, c, &c->node[k]);
+        geo_buf_add(text, k + 1 < c->n_nodes ? ",\n" : "\n");
+    }
+    geo_buf_add(text, "]\n}\n");
+    return geo_buf_status(text, err);
+}
+
+static void add_csv_text(struct geo_buf *text, const char *s)
+{
+    if (!strpbrk(s, ",\"\r\n") && *s) {
+        geo_buf_add(text, s);
+        return;
+    }
+    geo_buf_add(text, "\"");
+    for (; *s; s++)
+        geo_buf_add_bytes(text, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
+    geo_buf_add(text, "\"");
+}
+
+static void sites_table(const struct pln_problem *p, const struct pln_instance_names *names,
+                        struct geo_buf *text)
+{
+    char made[32];
+    geo_buf_addf(text, "site,cost%s%s%s\n", p->group ? ",place" : "", p->fixed ? ",committed" : "",
+                 names->planned ? ",planned" : "");
+    for (size_t i = 0; i < p->n_options; i++) {
+        add_csv_text(text, name_at(names->site, 's', i, made));
+        geo_buf_add(text, ",");
+        add_integer(text, p->cost[i]);
+        if (p->group) {
+            geo_buf_add(text, ",");
+            add_integer(text, p->group[i]);
+        }
+        if (p->fixed)
+            geo_buf_add(text, p->fixed[i] ? ",1" : ",0");
+        if (names->planned)
+            geo_buf_add(text, names->planned[i] ? ",1" : ",0");
+        geo_buf_add(text, "\n");
+    }
+}
+
+static void villages_table(const struct pln_problem *p, const struct pln_instance_names *names,
+                           struct geo_buf *text)
+{
+    char made[32];
+    geo_buf_addf(text, "village,weight%s\n", names->province ? ",province" : "");
+    for (size_t j = 0; j < p->n_cells; j++) {
+        add_csv_text(text, name_at(names->village, 'v', j, made));
+        geo_buf_add(text, ",");
+        add_integer(text, p->weight[j]);
+        if (names->province) {
+            geo_buf_add(text, ",");
+            add_csv_text(text, names->province_name[names->province[j]]);
+        }
+        geo_buf_add(text, "\n");
+    }
+}
+
+static void covers_table(const struct pln_problem *p, const struct pln_instance_names *names,
+                         struct geo_buf *text)
+{
+    char site[32], village[32];
+    geo_buf_add(text, "site,village\n");
+    for (size_t i = 0; i < p->n_options; i++)
+        for (size_t k = p->first[i]; k < p->first[i + 1]; k++) {
+            add_csv_text(text, name_at(names->site, 's', i, site));
+            geo_buf_add(text, ",");
+            add_csv_text(text, name_at(names->village, 'v', p->cell[k], village));
+            geo_buf_add(text, "\n");
+        }
+}
+
+enum geo_status pln_certificate_write(const struct pln_certificate *c, const struct pln_problem *problem,
+                                      const struct pln_instance_names *names, struct geo_outputs *out,
+                                      struct geo_err *err)
+{
+    static const char *const file[] = {"sites.csv", "villages.csv", "covers.csv"};
+    void (*const table[])(const struct pln_problem *, const struct pln_instance_names *,
+                          struct geo_buf *) = {sites_table, villages_table, covers_table};
+    struct geo_buf text = {0};
+    enum geo_status st = GEO_OK;
+    for (size_t t = 0; t < 3 && st == GEO_OK; t++) {
+        geo_buf_clear(&text);
+        table[t](problem, names, &text);
+        st = geo_buf_status(&text, err);
+        if (st == GEO_OK)
+            st = geo_outputs_text(out, file[t], text.text, text.length, err);
+    }
+    geo_buf_clear(&text);
+    if (st == GEO_OK)
+        st = pln_certificate_json(c, names->site, &text, err);
+    if (st == GEO_OK)
+        st = geo_outputs_text(out, "certificate.json", text.text, text.length, err);
+    geo_buf_release(&text);
+    return st;
+}
