@@ -38,16 +38,15 @@ struct pln_proof_node *pln_certificate_node(struct pln_certificate *c, struct ge
     return node;
 }
 
-enum geo_status pln_problem_key(const struct pln_problem *p, struct geo_key *key, struct geo_err *err)
+enum geo_status pln_problem_key(const struct pln_problem *p, struct geo_key *key,
+                                struct geo_err *err)
 {
     size_t n = p->n_options;
     uint32_t *group = geo_alloc(n, sizeof *group), n_groups;
     uint8_t *fixed = geo_alloc_zero(n, 1);
     enum geo_status st = GEO_OK;
-    if (!group || !fixed)
-        st = geo_no_memory(err, "the key of the problem", n, 5);
-    if (st == GEO_OK)
-        st = pln_problem_groups(p, group, &n_groups, err);
+    if (!group || !fixed) st = geo_no_memory(err, "the key of the problem", n, 5);
+    if (st == GEO_OK) st = pln_problem_groups(p, group, &n_groups, err);
     for (size_t i = 0; st == GEO_OK && p->fixed && i < n; i++)
         fixed[i] = p->fixed[i] != 0;
     if (st == GEO_OK) {
@@ -68,6 +67,34 @@ enum geo_status pln_problem_key(const struct pln_problem *p, struct geo_key *key
     return st;
 }
 
+static void absorb(struct geo_key *seal, const void *bytes, size_t length)
+{
+    struct geo_key part[2] = {*seal, geo_key_of(bytes, length)};
+    *seal = geo_key_of(part, sizeof part);
+}
+
+struct geo_key pln_certificate_seal(const struct pln_certificate *c)
+{
+    struct geo_key seal = c->problem;
+    int64_t totals[] = {
+        c->budget, c->cost, c->value, c->bound, c->scale, (int64_t)c->n_cells, (int64_t)c->n_nodes};
+    absorb(&seal, totals, sizeof totals);
+    absorb(&seal, c->chosen, c->n_chosen * sizeof *c->chosen);
+    for (size_t k = 0; k < c->n_nodes; k++) {
+        const struct pln_proof_node *node = &c->node[k];
+        int64_t head[] = {node->then, node->branch, node->mu, node->shift, node->lambda != NULL};
+        absorb(&seal, head, sizeof head);
+        absorb(&seal, node->dominated, 2 * node->n_dominated * sizeof *node->dominated);
+        if (node->lambda) absorb(&seal, node->lambda, c->n_cells * sizeof *node->lambda);
+        for (size_t t = 0; t < node->n_cuts; t++) {
+            const struct pln_proof_cut *cut = &node->cut[t];
+            int64_t all[] = {cut->cell[0], cut->cell[1], cut->cell[2], cut->nu};
+            absorb(&seal, all, sizeof all);
+        }
+    }
+    return seal;
+}
+
 /* Decimal digits without printf: the tables have tens of millions of numbers. */
 static void add_integer(struct geo_buf *text, int64_t value)
 {
@@ -78,8 +105,7 @@ static void add_integer(struct geo_buf *text, int64_t value)
         digits[--at] = (char)('0' + rest % 10);
         rest /= 10;
     } while (rest);
-    if (value < 0)
-        digits[--at] = '-';
+    if (value < 0) digits[--at] = '-';
     geo_buf_add_bytes(text, digits + at, sizeof digits - at);
 }
 
@@ -102,8 +128,7 @@ static void add_node(struct geo_buf *text, const struct pln_certificate *c,
 {
     static const char *const then[] = {"closed", "narrowed", "branched"};
     geo_buf_addf(text, "{\"then\": \"%s\"", then[node->then]);
-    if (node->then == PLN_PROOF_BRANCHED)
-        geo_buf_addf(text, ", \"site\": %" PRIu32, node->branch);
+    if (node->then == PLN_PROOF_BRANCHED) geo_buf_addf(text, ", \"site\": %" PRIu32, node->branch);
     if (node->n_dominated) {
         geo_buf_add(text, ", \"dominated\": [");
         for (size_t k = 0; k < 2 * node->n_dominated; k++) {
@@ -113,7 +138,8 @@ static void add_node(struct geo_buf *text, const struct pln_certificate *c,
         geo_buf_add(text, "]");
     }
     if (node->lambda) {
-        geo_buf_addf(text, ", \"mu\": %" PRId64 ", \"mu_shift\": %d, \"cuts\": [", node->mu, node->shift);
+        geo_buf_addf(text, ", \"mu\": %" PRId64 ", \"mu_shift\": %d, \"cuts\": [", node->mu,
+                     node->shift);
         for (size_t k = 0; k < node->n_cuts; k++) {
             const struct pln_proof_cut *cut = &node->cut[k];
             geo_buf_addf(text, "%s%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRId64, k ? "," : "",
@@ -131,8 +157,7 @@ static void add_node(struct geo_buf *text, const struct pln_certificate *c,
 
 static const char *name_at(const char *const *names, char prefix, size_t i, char made[32])
 {
-    if (names)
-        return names[i];
+    if (names) return names[i];
     snprintf(made, 32, "%c%zu", prefix, i);
     return made;
 }
@@ -143,8 +168,9 @@ enum geo_status pln_certificate_json(const struct pln_certificate *c, const char
     char hex[33], made[32];
     geo_key_hex(&c->problem, hex);
     geo_buf_addf(text, "{\n\"format\": \"phusong-certificate-1\",\n\"problem\": \"%s\",\n", hex);
-    geo_buf_addf(text, "\"budget\": %" PRId64 ",\n\"cost\": %" PRId64 ",\n\"value\": %" PRId64
-                       ",\n\"bound\": %" PRId64 ",\n\"scale\": %" PRId64 ",\n\"sites\": [",
+    geo_buf_addf(text,
+                 "\"budget\": %" PRId64 ",\n\"cost\": %" PRId64 ",\n\"value\": %" PRId64
+                 ",\n\"bound\": %" PRId64 ",\n\"scale\": %" PRId64 ",\n\"sites\": [",
                  c->budget, c->cost, c->value, c->bound, c->scale);
     for (size_t k = 0; k < c->n_chosen; k++) {
         geo_buf_add(text, k ? ", " : "");
@@ -160,7 +186,8 @@ enum geo_status pln_certificate_json(const struct pln_certificate *c, const char
         add_node(text, c, &c->node[k]);
         geo_buf_add(text, k + 1 < c->n_nodes ? ",\n" : "\n");
     }
-    geo_buf_add(text, "]\n}\n");
+    geo_key_hex(&c->seal, hex);
+    geo_buf_addf(text, "],\n\"seal\": \"%s\"\n}\n", hex);
     return geo_buf_status(text, err);
 }
 
@@ -190,10 +217,8 @@ static void sites_table(const struct pln_problem *p, const struct pln_instance_n
             geo_buf_add(text, ",");
             add_integer(text, p->group[i]);
         }
-        if (p->fixed)
-            geo_buf_add(text, p->fixed[i] ? ",1" : ",0");
-        if (names->planned)
-            geo_buf_add(text, names->planned[i] ? ",1" : ",0");
+        if (p->fixed) geo_buf_add(text, p->fixed[i] ? ",1" : ",0");
+        if (names->planned) geo_buf_add(text, names->planned[i] ? ",1" : ",0");
         geo_buf_add(text, "\n");
     }
 }
@@ -229,9 +254,10 @@ static void covers_table(const struct pln_problem *p, const struct pln_instance_
         }
 }
 
-enum geo_status pln_certificate_write(const struct pln_certificate *c, const struct pln_problem *problem,
-                                      const struct pln_instance_names *names, struct geo_outputs *out,
-                                      struct geo_err *err)
+enum geo_status pln_certificate_write(const struct pln_certificate *c,
+                                      const struct pln_problem *problem,
+                                      const struct pln_instance_names *names,
+                                      struct geo_outputs *out, struct geo_err *err)
 {
     static const char *const file[] = {"sites.csv", "villages.csv", "covers.csv"};
     void (*const table[])(const struct pln_problem *, const struct pln_instance_names *,
@@ -242,14 +268,11 @@ enum geo_status pln_certificate_write(const struct pln_certificate *c, const str
         geo_buf_clear(&text);
         table[t](problem, names, &text);
         st = geo_buf_status(&text, err);
-        if (st == GEO_OK)
-            st = geo_outputs_text(out, file[t], text.text, text.length, err);
+        if (st == GEO_OK) st = geo_outputs_text(out, file[t], text.text, text.length, err);
     }
     geo_buf_clear(&text);
-    if (st == GEO_OK)
-        st = pln_certificate_json(c, names->site, &text, err);
-    if (st == GEO_OK)
-        st = geo_outputs_text(out, "certificate.json", text.text, text.length, err);
+    if (st == GEO_OK) st = pln_certificate_json(c, names->site, &text, err);
+    if (st == GEO_OK) st = geo_outputs_text(out, "certificate.json", text.text, text.length, err);
     geo_buf_release(&text);
     return st;
 }

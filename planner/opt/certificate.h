@@ -1,14 +1,14 @@
 /* planner/opt/certificate: the proof that goes with a plan, as plain integers. Floor 4.
  *
- * The proof is a tree in preorder. A node stands for the plans that hold some options (the committed
- * ones at the root), keep others out, and spend at most the budget. With prices λ_j ≥ 0 per cell, ν_t
- * ≥ 0 per cut and μ ≥ 0 per unit of cost, none of them is worth more than
- *     L = Σ_covered w_j + Σ_open max(0, w_j − λ_j − Σ_{t∋j} ν_t) + Σ_t ν_t + μ·(budget left)
+ * The proof is a tree in preorder. A node stands for the plans that hold some options (the
+ * committed ones at the root), keep others out, and spend at most the budget. With prices λ_j ≥ 0
+ * per cell, ν_t ≥ 0 per cut and μ ≥ 0 per unit of cost, none of them is worth more than L =
+ * Σ_covered w_j + Σ_open max(0, w_j − λ_j − Σ_{t∋j} ν_t) + Σ_t ν_t + μ·(budget left)
  *         + Σ_places max(0, max_i (Σ_{open j∈i} λ_j + Σ_t ⌈n_it/2⌉ ν_t − μ c_i)).
  * A node is CLOSED when ⌊L⌋ is at most the claimed bound; NARROWED when options whose presence (or
- * absence) would bring ⌊L⌋ to at most the bound are put out (or in), one child follows; BRANCHED on an
- * option: the child with it, then the child without it. Units: λ, ν in weight / scale; μ = mu / 2^shift
- * in that unit per unit of cost. Before pricing, a node may put dominated options out.
+ * absence) would bring ⌊L⌋ to at most the bound are put out (or in), one child follows; BRANCHED on
+ * an option: the child with it, then the child without it. Units: λ, ν in weight / scale; μ = mu /
+ * 2^shift in that unit per unit of cost. Before pricing, a node may put dominated options out.
  *
  * planner/opt/verify checks all this and shares nothing with the solver but these structs. */
 #ifndef PLANNER_OPT_CERTIFICATE_H
@@ -29,18 +29,19 @@ struct pln_proof_cut {
 
 struct pln_proof_node {
     enum pln_proof_step then;
-    uint32_t branch;   /* PLN_PROOF_BRANCHED */
+    uint32_t branch;     /* PLN_PROOF_BRANCHED */
     uint32_t *dominated; /* pairs: option put out, option that stands in for it */
     size_t n_dominated;  /* pairs */
-    int64_t *lambda;   /* one per cell; NULL: λ, ν and μ of the parent */
+    int64_t *lambda;     /* one per cell; NULL: λ, ν and μ of the parent */
     int64_t mu;
-    int shift;         /* 0 … 60 */
+    int shift; /* 0 … 60 */
     struct pln_proof_cut *cut;
     size_t n_cuts;
 };
 
 struct pln_certificate {
     struct geo_key problem; /* pln_problem_key() */
+    struct geo_key seal; /* pln_certificate_seal(): tells an edited certificate from a whole one */
     int64_t budget, cost, value, bound, scale;
     uint32_t *chosen; /* rising */
     size_t n_chosen, n_cells;
@@ -50,7 +51,8 @@ struct pln_certificate {
 void pln_certificate_release(struct pln_certificate *certificate);
 
 /* A new node at the end, zeroed; NULL when memory is short. Earlier pointers to nodes go stale. */
-struct pln_proof_node *pln_certificate_node(struct pln_certificate *certificate, struct geo_err *err);
+struct pln_proof_node *pln_certificate_node(struct pln_certificate *certificate,
+                                            struct geo_err *err);
 
 /* Forget the nodes from N on. */
 void pln_certificate_cut_back(struct pln_certificate *certificate, size_t n);
@@ -58,6 +60,10 @@ void pln_certificate_cut_back(struct pln_certificate *certificate, size_t n);
 /* The contents of the problem but its budget, as a key. */
 enum geo_status pln_problem_key(const struct pln_problem *problem, struct geo_key *key,
                                 struct geo_err *err);
+
+/* A key of all the other contents of the certificate. It guards against accidents and careless
+ * edits; what the certificate claims is checked whatever the seal says. */
+struct geo_key pln_certificate_seal(const struct pln_certificate *certificate);
 
 /* certificate.json: see docs/optimiser.md for the keys. SITE: ids of the options. */
 enum geo_status pln_certificate_json(const struct pln_certificate *certificate,
@@ -76,7 +82,7 @@ struct pln_instance_names {
  * `phusong verify` needs. */
 enum geo_status pln_certificate_write(const struct pln_certificate *certificate,
                                       const struct pln_problem *problem,
-                                      const struct pln_instance_names *names, struct geo_outputs *out,
-                                      struct geo_err *err);
+                                      const struct pln_instance_names *names,
+                                      struct geo_outputs *out, struct geo_err *err);
 
 #endif

@@ -18,8 +18,8 @@ static enum geo_status bad_key(const struct reader *r, const char *key, const ch
     return geo_fail(r->err, GEO_BAD_DATA, "%s: key \"%s\": expected %s", r->path, key, expected);
 }
 
-static enum geo_status integer(const struct reader *r, const json_t *object, const char *key, int64_t low,
-                               int64_t high, int64_t *value)
+static enum geo_status integer(const struct reader *r, const json_t *object, const char *key,
+                               int64_t low, int64_t high, int64_t *value)
 {
     const json_t *v = json_object_get(object, key);
     if (!json_is_integer(v) || json_integer_value(v) < low || json_integer_value(v) > high)
@@ -29,20 +29,17 @@ static enum geo_status integer(const struct reader *r, const json_t *object, con
 }
 
 /* An array of whole numbers LOW … HIGH; an absent key gives none. */
-static enum geo_status integers(const struct reader *r, const json_t *object, const char *key, int64_t high,
-                                int64_t **values, size_t *n)
+static enum geo_status integers(const struct reader *r, const json_t *object, const char *key,
+                                int64_t high, int64_t **values, size_t *n)
 {
     const json_t *array = json_object_get(object, key);
     *values = NULL;
     *n = 0;
-    if (!array)
-        return GEO_OK;
-    if (!json_is_array(array))
-        return bad_key(r, key, "an array of whole numbers");
+    if (!array) return GEO_OK;
+    if (!json_is_array(array)) return bad_key(r, key, "an array of whole numbers");
     *n = json_array_size(array);
     *values = geo_alloc(*n, sizeof **values);
-    if (!*values)
-        return geo_no_memory(r->err, "the certificate", *n, sizeof **values);
+    if (!*values) return geo_no_memory(r->err, "the certificate", *n, sizeof **values);
     for (size_t k = 0; k < *n; k++) {
         const json_t *v = json_array_get(array, k);
         (*values)[k] = json_integer_value(v);
@@ -77,7 +74,8 @@ static enum geo_status read_dominated(const struct reader *r, const json_t *obje
     return st;
 }
 
-static enum geo_status read_cuts(const struct reader *r, const json_t *object, struct pln_proof_node *node)
+static enum geo_status read_cuts(const struct reader *r, const json_t *object,
+                                 struct pln_proof_node *node)
 {
     int64_t *values;
     size_t n;
@@ -100,27 +98,25 @@ static enum geo_status read_cuts(const struct reader *r, const json_t *object, s
     return st;
 }
 
-static enum geo_status read_prices(const struct reader *r, const json_t *object, struct pln_proof_node *node)
+static enum geo_status read_prices(const struct reader *r, const json_t *object,
+                                   struct pln_proof_node *node)
 {
     size_t n;
     int64_t shift = 0;
     enum geo_status st = integers(r, object, "prices", INT64_MAX, &node->lambda, &n);
-    if (st != GEO_OK || !node->lambda)
-        return st;
-    if (n != r->n_cells)
-        return bad_key(r, "prices", "one price per row of the table of villages");
+    if (st != GEO_OK || !node->lambda) return st;
+    if (n != r->n_cells) return bad_key(r, "prices", "one price per row of the table of villages");
     st = integer(r, object, "mu", 0, INT64_MAX, &node->mu);
-    if (st == GEO_OK)
-        st = integer(r, object, "mu_shift", 0, 60, &shift);
+    if (st == GEO_OK) st = integer(r, object, "mu_shift", 0, 60, &shift);
     node->shift = (int)shift;
     return st == GEO_OK ? read_cuts(r, object, node) : st;
 }
 
-static enum geo_status read_node(const struct reader *r, const json_t *object, struct pln_certificate *c)
+static enum geo_status read_node(const struct reader *r, const json_t *object,
+                                 struct pln_certificate *c)
 {
     struct pln_proof_node *node = pln_certificate_node(c, r->err);
-    if (!node)
-        return GEO_NO_MEMORY;
+    if (!node) return GEO_NO_MEMORY;
     const char *then = json_string_value(json_object_get(object, "then"));
     int64_t branch = 0;
     enum geo_status st = GEO_OK;
@@ -135,13 +131,12 @@ static enum geo_status read_node(const struct reader *r, const json_t *object, s
         st = bad_key(r, "then", "closed, narrowed or branched");
     }
     node->branch = (uint32_t)branch;
-    if (st == GEO_OK)
-        st = read_dominated(r, object, node);
+    if (st == GEO_OK) st = read_dominated(r, object, node);
     return st == GEO_OK ? read_prices(r, object, node) : st;
 }
 
-static enum geo_status read_chosen(const struct reader *r, const json_t *root, const char *const *site,
-                                   struct pln_certificate *c)
+static enum geo_status read_chosen(const struct reader *r, const json_t *root,
+                                   const char *const *site, struct pln_certificate *c)
 {
     int64_t *rows;
     enum geo_status st = integers(r, root, "rows", UINT32_MAX, &rows, &c->n_chosen);
@@ -155,7 +150,8 @@ static enum geo_status read_chosen(const struct reader *r, const json_t *root, c
         const char *id = json_string_value(json_array_get(ids, k));
         if (!id || rows[k] >= (int64_t)r->n_sites || strcmp(site[rows[k]], id) != 0)
             st = geo_fail(r->err, GEO_BAD_DATA,
-                          "%s: key \"sites\": '%s' is not the id in row %" PRId64 " of the table of sites",
+                          "%s: key \"sites\": '%s' is not the id in row %" PRId64
+                          " of the table of sites",
                           r->path, id ? id : "", rows[k]);
         else
             c->chosen[k] = (uint32_t)rows[k];
@@ -164,19 +160,25 @@ static enum geo_status read_chosen(const struct reader *r, const json_t *root, c
     return st;
 }
 
-static enum geo_status read_totals(const struct reader *r, const json_t *root, struct pln_certificate *c)
+static enum geo_status read_totals(const struct reader *r, const json_t *root,
+                                   struct pln_certificate *c)
 {
     const struct {
         const char *key;
         int64_t *value;
-    } total[] = {{"budget", &c->budget}, {"cost", &c->cost}, {"value", &c->value},
-                 {"bound", &c->bound},   {"scale", &c->scale}};
+    } total[] = {{"budget", &c->budget},
+                 {"cost", &c->cost},
+                 {"value", &c->value},
+                 {"bound", &c->bound},
+                 {"scale", &c->scale}};
     const char *format = json_string_value(json_object_get(root, "format"));
     const char *key = json_string_value(json_object_get(root, "problem"));
     if (!format || strcmp(format, "phusong-certificate-1") != 0)
         return bad_key(r, "format", "\"phusong-certificate-1\"");
     if (!key || !geo_key_parse(key, &c->problem))
         return bad_key(r, "problem", "32 hexadecimal digits");
+    const char *seal = json_string_value(json_object_get(root, "seal"));
+    if (!seal || !geo_key_parse(seal, &c->seal)) return bad_key(r, "seal", "32 hexadecimal digits");
     enum geo_status st = GEO_OK;
     for (size_t k = 0; k < sizeof total / sizeof *total && st == GEO_OK; k++)
         st = integer(r, root, total[k].key, 0, INT64_MAX - 1, total[k].value);
@@ -191,18 +193,15 @@ enum geo_status pln_certificate_read(const char *path, const char *const *site, 
     *certificate = (struct pln_certificate){.n_cells = n_cells};
     json_error_t why;
     json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
-    if (!root)
-        return geo_fail(err, GEO_BAD_DATA, "%s: line %d: %s", path, why.line, why.text);
+    if (!root) return geo_fail(err, GEO_BAD_DATA, "%s: line %d: %s", path, why.line, why.text);
     enum geo_status st = read_totals(&r, root, certificate);
-    if (st == GEO_OK)
-        st = read_chosen(&r, root, site, certificate);
+    if (st == GEO_OK) st = read_chosen(&r, root, site, certificate);
     const json_t *proof = json_object_get(root, "proof");
     if (st == GEO_OK && (!json_is_array(proof) || json_array_size(proof) == 0))
         st = bad_key(&r, "proof", "an array of nodes");
     for (size_t k = 0; st == GEO_OK && k < json_array_size(proof); k++)
         st = read_node(&r, json_array_get(proof, k), certificate);
     json_decref(root);
-    if (st != GEO_OK)
-        pln_certificate_release(certificate);
+    if (st != GEO_OK) pln_certificate_release(certificate);
     return st;
 }

@@ -47,8 +47,7 @@ static enum geo_status prices_of(const struct pln_dual *dual, int64_t scale, str
 {
     size_t n = dual->model->reduced.n_cells;
     out->lambda = geo_alloc(n, sizeof *out->lambda);
-    if (!out->lambda)
-        return geo_no_memory(err, "the prices", n, sizeof *out->lambda);
+    if (!out->lambda) return geo_no_memory(err, "the prices", n, sizeof *out->lambda);
     int64_t times = scale / dual->scale * dual->coarse;
     for (size_t j = 0; j < n; j++)
         out->lambda[j] = dual->best_lambda[j] * times;
@@ -60,9 +59,11 @@ static enum geo_status prices_of(const struct pln_dual *dual, int64_t scale, str
     return GEO_OK;
 }
 
-/* Prices of the reduced cells at LEVEL spread over the cells of the original problem: a merged cell's
- * price is dealt out to its members in order; what nothing can cover costs its full weight. */
-static int64_t *spread(const struct level *level, const int64_t *lambda, int64_t scale, struct geo_err *err)
+/* Prices of the reduced cells at LEVEL spread over the cells of the original problem: a merged
+ * cell's price is dealt out to its members in order; what nothing can cover costs its full weight.
+ */
+static int64_t *spread(const struct level *level, const int64_t *lambda, int64_t scale,
+                       struct geo_err *err)
 {
     int64_t *below = NULL;
     for (; level; level = level->up) {
@@ -81,8 +82,7 @@ static int64_t *spread(const struct level *level, const int64_t *lambda, int64_t
             int64_t full = level->problem->weight[j] * scale;
             uint32_t to = m->cell_of[j];
             here[j] = to == PLN_MODEL_NONE ? full : rest[to] < full ? rest[to] : full;
-            if (to != PLN_MODEL_NONE)
-                rest[to] -= here[j];
+            if (to != PLN_MODEL_NONE) rest[to] -= here[j];
         }
         geo_free(rest);
         geo_free(below);
@@ -110,8 +110,7 @@ static enum geo_status emit_dominated(struct pln_proof_node *node, const struct 
     if (!node->dominated)
         return geo_no_memory(err, "the certificate", 2 * n, sizeof *node->dominated);
     for (uint32_t i = 0; i < m->n_problem_options; i++) {
-        if (m->dominated_by[i] == PLN_MODEL_NONE)
-            continue;
+        if (m->dominated_by[i] == PLN_MODEL_NONE) continue;
         node->dominated[2 * node->n_dominated] = original(level, i);
         node->dominated[2 * node->n_dominated++ + 1] = original(level, m->dominated_by[i]);
     }
@@ -123,8 +122,7 @@ static enum geo_status emit(struct pln_certificate *c, const struct level *level
                             struct geo_err *err)
 {
     struct pln_proof_node *node = pln_certificate_node(c, err);
-    if (!node)
-        return GEO_NO_MEMORY;
+    if (!node) return GEO_NO_MEMORY;
     node->then = then;
     node->branch = branch;
     node->mu = prices->mu;
@@ -135,9 +133,9 @@ static enum geo_status emit(struct pln_certificate *c, const struct level *level
 
 /* Exact numbers of a level under its prices, all in 1/(scale · 2^shift). */
 struct exact {
-    wide *rest;  /* options */
-    wide *best;  /* places: max(0, …) */
-    wide *second; /* places: the best without the best option */
+    wide *rest;          /* options */
+    wide *best;          /* places: max(0, …) */
+    wide *second;        /* places: the best without the best option */
     wide total, ceiling; /* closed when total < ceiling */
 };
 
@@ -161,8 +159,9 @@ static void price_place(const struct pln_model *m, uint32_t g, struct exact *x)
     }
 }
 
-static enum geo_status exact_open(struct exact *x, const struct level *level, const struct prices *prices,
-                                  int64_t scale, int64_t target, struct geo_err *err)
+static enum geo_status exact_open(struct exact *x, const struct level *level,
+                                  const struct prices *prices, int64_t scale, int64_t target,
+                                  struct geo_err *err)
 {
     const struct pln_model *m = level->model;
     const struct pln_problem *p = &m->reduced;
@@ -190,7 +189,8 @@ static enum geo_status exact_open(struct exact *x, const struct level *level, co
 }
 
 enum geo_status pln_close_root(const struct pln_problem *problem, const struct pln_model *model,
-                               const struct pln_dual *dual, struct pln_certificate *c, struct geo_err *err)
+                               const struct pln_dual *dual, struct pln_certificate *c,
+                               struct geo_err *err)
 {
     struct level level = {.problem = problem, .model = model, .base = model->base_value};
     struct prices prices;
@@ -198,8 +198,7 @@ enum geo_status pln_close_root(const struct pln_problem *problem, const struct p
     c->scale = dual->scale;
     c->n_cells = problem->n_cells;
     enum geo_status st = prices_of(dual, c->scale, &prices, err);
-    if (st == GEO_OK)
-        st = exact_open(&x, &level, &prices, c->scale, 0, err);
+    if (st == GEO_OK) st = exact_open(&x, &level, &prices, c->scale, 0, err);
     if (st == GEO_OK) {
         c->bound = (int64_t)(x.total / ((wide)c->scale << prices.shift));
         pln_certificate_cut_back(c, 0);
@@ -210,16 +209,15 @@ enum geo_status pln_close_root(const struct pln_problem *problem, const struct p
     return st;
 }
 
-/* A plan of LEVEL's reduced problem, as flags over the original one. Those of the levels above are what
- * each level's problem had committed. */
+/* A plan of LEVEL's reduced problem, as flags over the original one. Those of the levels above are
+ * what each level's problem had committed. */
 static void tell_plan(struct closing *c, const struct level *level, const struct pln_plan *plan)
 {
     for (size_t k = 0; k < plan->n; k++)
         c->flags[original(level, level->model->option[plan->option[k]])] = 1;
     for (; level; level = level->up)
         for (uint32_t i = 0; level->problem->fixed && i < level->problem->n_options; i++)
-            if (level->problem->fixed[i])
-                c->flags[original(level, i)] = 1;
+            if (level->problem->fixed[i]) c->flags[original(level, i)] = 1;
 }
 
 /* Greedy at a node: a plan above the target ends the proof. */
@@ -227,8 +225,7 @@ static enum geo_status look_for_better(struct closing *c, const struct level *le
 {
     struct pln_greedy g;
     enum geo_status st = pln_greedy_open(&g, &level->model->reduced, c->err);
-    if (st == GEO_OK)
-        st = pln_greedy_fill(&g, NULL, c->err);
+    if (st == GEO_OK) st = pln_greedy_fill(&g, NULL, c->err);
     if (st == GEO_OK && level->base + g.plan.value > c->certificate->bound) {
         memset(c->flags, 0, c->n_flags);
         tell_plan(c, level, &g.plan);
@@ -260,7 +257,8 @@ static uint32_t undecided(const struct pln_dual *d)
     uint32_t at = 0;
     double best = -1;
     for (uint32_t i = 0; i < d->model->reduced.n_options; i++) {
-        double x = (double)d->mean_choice[i], score = x * (1 - x) * d->profit[i] + 1e-9 * d->profit[i];
+        double x = (double)d->mean_choice[i],
+               score = x * (1 - x) * d->profit[i] + 1e-9 * d->profit[i];
         if (score > best) {
             best = score;
             at = i;
@@ -269,26 +267,26 @@ static uint32_t undecided(const struct pln_dual *d)
     return at;
 }
 
-static enum geo_status descend(struct closing *c, const struct level *up, const struct pln_dual *parent,
-                               uint8_t *fixed, const uint8_t *out, unsigned depth);
+static enum geo_status descend(struct closing *c, const struct level *up,
+                               const struct pln_dual *parent, uint8_t *fixed, const uint8_t *out,
+                               unsigned depth);
 
-static enum geo_status children(struct closing *c, const struct level *level, const struct pln_dual *dual,
-                                const struct prices *prices, const struct exact *x, unsigned depth)
+static enum geo_status children(struct closing *c, const struct level *level,
+                                const struct pln_dual *dual, const struct prices *prices,
+                                const struct exact *x, unsigned depth)
 {
     size_t n = level->model->reduced.n_options;
     uint8_t *fixed = geo_alloc_zero(n, 1), *out = geo_alloc_zero(n, 1);
     enum geo_status st = fixed && out ? GEO_OK : geo_no_memory(c->err, "a branch", n, 2);
     if (st == GEO_OK && narrow(level->model, x, fixed, out)) {
         st = emit(c->certificate, level, prices, PLN_PROOF_NARROWED, 0, c->err);
-        if (st == GEO_OK)
-            st = descend(c, level, dual, fixed, out, depth + 1);
+        if (st == GEO_OK) st = descend(c, level, dual, fixed, out, depth + 1);
     } else if (st == GEO_OK) {
         uint32_t i = undecided(dual);
         st = emit(c->certificate, level, prices, PLN_PROOF_BRANCHED,
                   original(level, level->model->option[i]), c->err);
         fixed[i] = 1;
-        if (st == GEO_OK)
-            st = descend(c, level, dual, fixed, out, depth + 1);
+        if (st == GEO_OK) st = descend(c, level, dual, fixed, out, depth + 1);
         fixed[i] = 0;
         out[i] = 1;
         if (st == GEO_OK && c->end == PLN_CLOSE_PROVED)
@@ -300,20 +298,20 @@ static enum geo_status children(struct closing *c, const struct level *level, co
 }
 
 /* Close LEVEL, or split it. */
-static enum geo_status close_level(struct closing *c, const struct level *level, const struct pln_dual *dual,
-                                   unsigned depth)
+static enum geo_status close_level(struct closing *c, const struct level *level,
+                                   const struct pln_dual *dual, unsigned depth)
 {
     struct prices prices = {0};
     struct exact x = {0};
     int64_t scale = c->certificate->scale;
     enum geo_status st = prices_of(dual, scale, &prices, c->err);
-    if (st == GEO_OK)
-        st = exact_open(&x, level, &prices, scale, c->certificate->bound, c->err);
+    if (st == GEO_OK) st = exact_open(&x, level, &prices, scale, c->certificate->bound, c->err);
     if (st == GEO_OK && x.total < x.ceiling)
         st = emit(c->certificate, level, &prices, PLN_PROOF_CLOSED, 0, c->err);
     else if (st == GEO_OK) {
         st = look_for_better(c, level);
-        if (c->certificate->n_nodes > c->limits->nodes || c->work > c->limits->work || depth > DEPTH_MOST)
+        if (c->certificate->n_nodes > c->limits->nodes || c->work > c->limits->work ||
+            depth > DEPTH_MOST)
             c->end = c->end == PLN_CLOSE_BETTER ? c->end : PLN_CLOSE_GAVE_UP;
         if (st == GEO_OK && c->end == PLN_CLOSE_PROVED)
             st = children(c, level, dual, &prices, &x, depth);
@@ -332,8 +330,7 @@ static void inherit(struct pln_dual *d, const struct pln_dual *parent)
     int64_t up = d->scale * parent->coarse, down = parent->scale * d->coarse;
     for (size_t j = 0; j < m->n_problem_cells; j++) {
         uint32_t to = m->cell_of[j];
-        if (to == PLN_MODEL_NONE)
-            continue;
+        if (to == PLN_MODEL_NONE) continue;
         int64_t sum = d->lambda[to] + (int64_t)((wide)parent->best_lambda[j] * up / down);
         d->lambda[to] = sum < d->cap[to] ? (int32_t)sum : d->cap[to];
     }
@@ -344,17 +341,17 @@ static enum geo_status price_level(struct closing *c, const struct level *level,
                                    const struct pln_dual *parent, struct pln_dual *dual)
 {
     enum geo_status st = pln_dual_open(dual, level->model, 1, c->certificate->scale, c->err);
-    if (st != GEO_OK)
-        return st;
+    if (st != GEO_OK) return st;
     inherit(dual, parent);
     double left = (double)(c->certificate->bound + 1 - level->base);
-    struct pln_dual_schedule schedule = {.iterations = 60,
-                                         .from = 0.06,
-                                         .to = 0.004,
-                                         .smoothing = 0.15,
-                                         .enough = left * (double)dual->scale / (double)dual->coarse -
-                                                   0.001 * (double)dual->scale};
-    c->work += schedule.iterations * (uint64_t)(level->model->reduced.first[level->model->reduced.n_options] + 1000);
+    struct pln_dual_schedule schedule = {
+        .iterations = 60,
+        .from = 0.06,
+        .to = 0.004,
+        .smoothing = 0.15,
+        .enough = left * (double)dual->scale / (double)dual->coarse - 0.001 * (double)dual->scale};
+    c->work += schedule.iterations *
+               (uint64_t)(level->model->reduced.first[level->model->reduced.n_options] + 1000);
     return pln_dual_improve(dual, &schedule, c->err);
 }
 
@@ -365,25 +362,24 @@ static enum geo_status emit_impossible(struct closing *c)
 }
 
 /* The node below UP in which FIXED options are in and those of OUT are not. */
-static enum geo_status descend(struct closing *c, const struct level *up, const struct pln_dual *parent,
-                               uint8_t *fixed, const uint8_t *out, unsigned depth)
+static enum geo_status descend(struct closing *c, const struct level *up,
+                               const struct pln_dual *parent, uint8_t *fixed, const uint8_t *out,
+                               unsigned depth)
 {
     struct pln_problem problem = up->model->reduced;
     int64_t cost = 0;
     for (size_t i = 0; i < problem.n_options; i++)
         cost += fixed[i] ? problem.cost[i] : 0;
-    if (cost > problem.budget)
-        return emit_impossible(c);
+    if (cost > problem.budget) return emit_impossible(c);
     problem.fixed = fixed;
     struct pln_model model;
     enum geo_status st = pln_model_build(&problem, out, &model, c->err);
-    if (st != GEO_OK)
-        return st;
-    struct level level = {.problem = &problem, .model = &model, .up = up, .base = up->base + model.base_value};
+    if (st != GEO_OK) return st;
+    struct level level = {
+        .problem = &problem, .model = &model, .up = up, .base = up->base + model.base_value};
     struct pln_dual dual = {0};
     st = price_level(c, &level, parent, &dual);
-    if (st == GEO_OK)
-        st = close_level(c, &level, &dual, depth);
+    if (st == GEO_OK) st = close_level(c, &level, &dual, depth);
     pln_dual_release(&dual);
     pln_model_release(&model);
     return st;

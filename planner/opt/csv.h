@@ -48,6 +48,7 @@ enum geo_status pln_csv_integer(const struct pln_csv *csv, size_t c, int64_t low
                                 const char *expected, int64_t *value, struct geo_err *err);
 
 /* The sentence "FILE: line L, column C: 'VALUE' …". */
-enum geo_status pln_csv_fail(const struct pln_csv *csv, size_t c, const char *what, struct geo_err *err);
+enum geo_status pln_csv_fail(const struct pln_csv *csv, size_t c, const char *what,
+                             struct geo_err *err);
 
 #endif

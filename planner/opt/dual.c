@@ -141,8 +141,7 @@ static double price_of_budget(const struct pln_dual *d, double guess)
 {
     double budget = (double)d->model->reduced.budget;
     double low = 0, high = guess, widen = 0.01;
-    if (choice_cost(d, 0) <= budget)
-        return 0;
+    if (choice_cost(d, 0) <= budget) return 0;
     if (guess <= 0) {
         for (size_t i = 0; i < d->model->reduced.n_options; i++)
             if (d->cost[i] > 0 && d->profit[i] / d->cost[i] > high)
@@ -185,8 +184,7 @@ static double choose(struct pln_dual *d)
                 at = i;
             }
         }
-        if (at != PLN_MODEL_NONE)
-            d->chosen[at] = 1;
+        if (at != PLN_MODEL_NONE) d->chosen[at] = 1;
         sum += best;
     }
     return sum;
@@ -204,8 +202,7 @@ static void count_cover(struct pln_dual *d)
 
 static void keep_best(struct pln_dual *d)
 {
-    if (!(d->value < d->best_value))
-        return;
+    if (!(d->value < d->best_value)) return;
     d->best_value = d->value;
     d->best_mu = d->mu;
     memcpy(d->best_lambda, d->lambda, d->model->reduced.n_cells * sizeof *d->lambda);
@@ -215,8 +212,7 @@ static void keep_best(struct pln_dual *d)
 static enum geo_status evaluate(struct pln_dual *d, struct geo_err *err)
 {
     enum geo_status st = compute_profits(d, err);
-    if (st != GEO_OK)
-        return st;
+    if (st != GEO_OK) return st;
     d->mu = price_of_budget(d, d->mu);
     int64_t uncovered = 0;
     for (size_t j = 0; j < d->model->reduced.n_cells; j++)
@@ -253,10 +249,8 @@ enum geo_status pln_dual_improve(struct pln_dual *d, const struct pln_dual_sched
     double shrink = s->iterations > 1 ? pow(s->to / s->from, 1.0 / (s->iterations - 1)) : 1;
     for (unsigned it = 0; it < s->iterations; it++, length *= shrink) {
         enum geo_status st = evaluate(d, err);
-        if (st != GEO_OK)
-            return st;
-        if (d->best_value < s->enough)
-            return GEO_OK;
+        if (st != GEO_OK) return st;
+        if (d->best_value < s->enough) return GEO_OK;
         float smoothing = d->started ? (float)s->smoothing : 1.0f;
         step(d, (float)length, smoothing);
         average_choice(d, smoothing);

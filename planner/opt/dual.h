@@ -1,11 +1,11 @@
 /* planner/opt/dual: prices of coverage, and the bound they prove. Floor 4. One per problem.
  *
- * Relax "a covered cell needs a chosen option" with a price λ_j per cell (0 … w_j) and the budget with
- * a price μ: for any λ, μ ≥ 0 no plan is worth more than
- *     Σ_j (w_j − λ_j) + μ B + Σ_places max(0, max_i (Σ_{j covered by i} λ_j − μ c_i)).
- * The prices are improved by an averaged subgradient (Barahona, Anbil 2000: the volume algorithm).
- * λ are 32-bit integers in units of 1/scale, so the final bound is summed exactly. Single cells and
- * options are computed in parallel, sums are taken in order: the same bytes for any thread count.
+ * Relax "a covered cell needs a chosen option" with a price λ_j per cell (0 … w_j) and the budget
+ * with a price μ: for any λ, μ ≥ 0 no plan is worth more than Σ_j (w_j − λ_j) + μ B + Σ_places
+ * max(0, max_i (Σ_{j covered by i} λ_j − μ c_i)). The prices are improved by an averaged
+ * subgradient (Barahona, Anbil 2000: the volume algorithm). λ are 32-bit integers in units of
+ * 1/scale, so the final bound is summed exactly. Single cells and options are computed in parallel,
+ * sums are taken in order: the same bytes for any thread count.
  *
  * Three-village cuts sharpen it: for cells a, b, c and n_i of them covered by option i,
  *     Σ_i ⌈n_i/2⌉ x_i ≥ y_a + y_b + y_c − 1   (price ν). */
@@ -22,28 +22,28 @@ struct pln_cut {
 struct pln_dual {
     const struct pln_model *model; /* borrowed */
     int threads;
-    int64_t scale;    /* λ, ν: integers in units of weight / scale */
-    int64_t coarse;   /* > 1 where weights are too large for 32 bits: λ in units of weight · coarse */
-    int32_t *lambda;  /* n_cells: the present prices */
-    int32_t *cap;     /* n_cells: w_j in the same unit (rounded down) */
+    int64_t scale; /* λ, ν: integers in units of weight / scale */
+    int64_t coarse; /* > 1 where weights are too large for 32 bits: λ in units of weight · coarse */
+    int32_t *lambda; /* n_cells: the present prices */
+    int32_t *cap;    /* n_cells: w_j in the same unit (rounded down) */
     struct pln_cut *cut;
     size_t n_cuts;
-    int32_t *nu;      /* n_cuts */
-    double mu;        /* in λ units per unit of cost */
-    double value;     /* the bound at the present prices, in λ units */
+    int32_t *nu;  /* n_cuts */
+    double mu;    /* in λ units per unit of cost */
+    double value; /* the bound at the present prices, in λ units */
 
     int32_t *best_lambda, *best_nu; /* the lowest bound met */
     double best_mu, best_value;
 
-    double *profit;   /* n_options: Σ λ (and ν) at the present prices */
-    double *cost;     /* n_options */
-    uint8_t *chosen;  /* n_options: the relaxed choice at μ */
-    int32_t *count;   /* n_cells: how often the relaxed choice covers each */
-    float *mean;      /* n_cells: the same, averaged over iterations */
-    float *mean_cut;  /* n_cuts: Σ ⌈n/2⌉ x, averaged */
-    float *mean_choice; /* n_options: averaged choice: nearly the best fractional plan */
-    size_t *cut_first;  /* n_options + 1 */
-    uint32_t *cut_of;   /* cuts of each option; twice where the coefficient is 2 */
+    double *profit;         /* n_options: Σ λ (and ν) at the present prices */
+    double *cost;           /* n_options */
+    uint8_t *chosen;        /* n_options: the relaxed choice at μ */
+    int32_t *count;         /* n_cells: how often the relaxed choice covers each */
+    float *mean;            /* n_cells: the same, averaged over iterations */
+    float *mean_cut;        /* n_cuts: Σ ⌈n/2⌉ x, averaged */
+    float *mean_choice;     /* n_options: averaged choice: nearly the best fractional plan */
+    size_t *cut_first;      /* n_options + 1 */
+    uint32_t *cut_of;       /* cuts of each option; twice where the coefficient is 2 */
     size_t *cell_cut_first; /* n_cells + 1: cuts of each cell */
     uint32_t *cell_cut;
     bool started;

@@ -40,8 +40,7 @@ static size_t slot_of(const struct ids *ids, const char *text, size_t length)
     size_t at = hash_text(text, length) & (ids->n_slots - 1);
     for (; ids->slot[at]; at = (at + 1) & (ids->n_slots - 1)) {
         uint32_t number = ids->slot[at] - 1;
-        if (ids->length[number] == length && memcmp(ids->id[number], text, length) == 0)
-            break;
+        if (ids->length[number] == length && memcmp(ids->id[number], text, length) == 0) break;
     }
     return at;
 }
@@ -50,8 +49,7 @@ static enum geo_status grow_slots(struct ids *ids, struct geo_err *err)
 {
     size_t n_slots = ids->n_slots ? ids->n_slots * 2 : 1024;
     uint32_t *slot = geo_alloc_zero(n_slots, sizeof *slot);
-    if (!slot)
-        return geo_no_memory(err, "the table of ids", n_slots, sizeof *slot);
+    if (!slot) return geo_no_memory(err, "the table of ids", n_slots, sizeof *slot);
     geo_free(ids->slot);
     ids->slot = slot;
     ids->n_slots = n_slots;
@@ -66,20 +64,16 @@ static enum geo_status ids_add(struct ids *ids, struct geo_arena *strings,
                                struct geo_err *err)
 {
     enum geo_status st = GEO_OK;
-    if (2 * ids->n >= ids->n_slots)
-        st = grow_slots(ids, err);
-    if (st == GEO_OK)
-        st = geo_grow(&ids->id, &ids->cap, ids->n + 1, sizeof *ids->id, err);
+    if (2 * ids->n >= ids->n_slots) st = grow_slots(ids, err);
+    if (st == GEO_OK) st = geo_grow(&ids->id, &ids->cap, ids->n + 1, sizeof *ids->id, err);
     if (st == GEO_OK)
         st = geo_grow(&ids->length, &ids->cap_length, ids->n + 1, sizeof *ids->length, err);
-    if (st != GEO_OK)
-        return st;
+    if (st != GEO_OK) return st;
     size_t at = slot_of(ids, field->text, field->length);
     *is_new = ids->slot[at] == 0;
     if (*is_new) {
         const char *kept = geo_arena_keep(strings, field->text, field->length);
-        if (!kept)
-            return geo_no_memory(err, "an id", field->length, 1);
+        if (!kept) return geo_no_memory(err, "an id", field->length, 1);
         ids->id[ids->n] = kept;
         ids->length[ids->n] = (uint32_t)field->length;
         ids->slot[at] = (uint32_t)++ids->n;
@@ -90,8 +84,7 @@ static enum geo_status ids_add(struct ids *ids, struct geo_arena *strings,
 
 static bool ids_find(const struct ids *ids, const struct pln_csv_field *field, uint32_t *number)
 {
-    if (!ids->n)
-        return false;
+    if (!ids->n) return false;
     size_t at = slot_of(ids, field->text, field->length);
     *number = ids->slot[at] - 1;
     return ids->slot[at] != 0;
@@ -122,13 +115,11 @@ static enum geo_status new_id(struct reading *r, struct ids *ids, const struct p
 {
     uint32_t number;
     bool is_new;
-    if (csv->field[0].length == 0)
-        return pln_csv_fail(csv, 0, "is empty; expected an id", err);
+    if (csv->field[0].length == 0) return pln_csv_fail(csv, 0, "is empty; expected an id", err);
     if (ids->n >= UINT32_MAX / 2)
         return geo_fail(err, GEO_BAD_DATA, "%s: more than 2^31 rows", csv->path);
     enum geo_status st = ids_add(ids, &r->instance->strings, &csv->field[0], &number, &is_new, err);
-    if (st == GEO_OK && !is_new)
-        st = pln_csv_fail(csv, 0, "stands twice; ids must differ", err);
+    if (st == GEO_OK && !is_new) st = pln_csv_fail(csv, 0, "stands twice; ids must differ", err);
     return st;
 }
 
@@ -140,17 +131,16 @@ static enum geo_status amount(struct reading *r, const struct pln_csv *csv, int6
                                          "a whole number of 0 or more (below 2^62)", value, err);
     if (st == GEO_OK && *value > AMOUNT_MOST - r->total)
         st = pln_csv_fail(csv, 1, "makes the column's total exceed 2^62; use a larger unit", err);
-    if (st == GEO_OK)
-        r->total += *value;
+    if (st == GEO_OK) r->total += *value;
     return st;
 }
 
-static enum geo_status flag(const struct pln_csv *csv, size_t c, uint8_t *value, struct geo_err *err)
+static enum geo_status flag(const struct pln_csv *csv, size_t c, uint8_t *value,
+                            struct geo_err *err)
 {
     int64_t v = 0;
-    enum geo_status st = csv->field[c].length
-                             ? pln_csv_integer(csv, c, 0, 1, "0 or 1", &v, err)
-                             : GEO_OK;
+    enum geo_status st =
+        csv->field[c].length ? pln_csv_integer(csv, c, 0, 1, "0 or 1", &v, err) : GEO_OK;
     *value = (uint8_t)v;
     return st;
 }
@@ -161,26 +151,20 @@ static enum geo_status site_row(struct reading *r, const struct pln_csv *csv, st
 {
     size_t i = r->sites.n;
     enum geo_status st = new_id(r, &r->sites, csv, err);
-    if (st == GEO_OK)
-        st = geo_grow(&r->cost, &r->caps[0], i + 1, sizeof *r->cost, err);
-    if (st == GEO_OK)
-        st = geo_grow(&r->group, &r->caps[1], i + 1, sizeof *r->group, err);
-    if (st == GEO_OK)
-        st = geo_grow(&r->fixed, &r->caps[2], i + 1, 1, err);
-    if (st == GEO_OK)
-        st = geo_grow(&r->planned, &r->caps[3], i + 1, 1, err);
-    if (st == GEO_OK)
-        st = amount(r, csv, &r->cost[i], err);
-    if (st != GEO_OK)
-        return st;
+    if (st == GEO_OK) st = geo_grow(&r->cost, &r->caps[0], i + 1, sizeof *r->cost, err);
+    if (st == GEO_OK) st = geo_grow(&r->group, &r->caps[1], i + 1, sizeof *r->group, err);
+    if (st == GEO_OK) st = geo_grow(&r->fixed, &r->caps[2], i + 1, 1, err);
+    if (st == GEO_OK) st = geo_grow(&r->planned, &r->caps[3], i + 1, 1, err);
+    if (st == GEO_OK) st = amount(r, csv, &r->cost[i], err);
+    if (st != GEO_OK) return st;
     bool is_new;
     r->fixed[i] = r->planned[i] = 0;
     r->group[i] = 0;
     /* A site without a place is a place of its own, under its own id. */
     if (csv->position[SITE_PLACE] >= 0)
         st = ids_add(&r->places, &r->instance->strings,
-                     &csv->field[csv->field[SITE_PLACE].length ? SITE_PLACE : SITE_ID], &r->group[i],
-                     &is_new, err);
+                     &csv->field[csv->field[SITE_PLACE].length ? SITE_PLACE : SITE_ID],
+                     &r->group[i], &is_new, err);
     if (st == GEO_OK && csv->position[SITE_COMMITTED] >= 0)
         st = flag(csv, SITE_COMMITTED, &r->fixed[i], err);
     if (st == GEO_OK && csv->position[SITE_PLANNED] >= 0)
@@ -190,16 +174,14 @@ static enum geo_status site_row(struct reading *r, const struct pln_csv *csv, st
 
 enum { VILLAGE_ID, VILLAGE_WEIGHT, VILLAGE_PROVINCE, VILLAGE_COLUMNS };
 
-static enum geo_status village_row(struct reading *r, const struct pln_csv *csv, struct geo_err *err)
+static enum geo_status village_row(struct reading *r, const struct pln_csv *csv,
+                                   struct geo_err *err)
 {
     size_t j = r->villages.n;
     enum geo_status st = new_id(r, &r->villages, csv, err);
-    if (st == GEO_OK)
-        st = geo_grow(&r->weight, &r->caps[4], j + 1, sizeof *r->weight, err);
-    if (st == GEO_OK)
-        st = geo_grow(&r->province, &r->caps[5], j + 1, sizeof *r->province, err);
-    if (st == GEO_OK)
-        st = amount(r, csv, &r->weight[j], err);
+    if (st == GEO_OK) st = geo_grow(&r->weight, &r->caps[4], j + 1, sizeof *r->weight, err);
+    if (st == GEO_OK) st = geo_grow(&r->province, &r->caps[5], j + 1, sizeof *r->province, err);
+    if (st == GEO_OK) st = amount(r, csv, &r->weight[j], err);
     bool is_new;
     if (st == GEO_OK && csv->position[VILLAGE_PROVINCE] >= 0)
         st = ids_add(&r->provinces, &r->instance->strings, &csv->field[VILLAGE_PROVINCE],
@@ -210,8 +192,7 @@ static enum geo_status village_row(struct reading *r, const struct pln_csv *csv,
 static enum geo_status cover_row(struct reading *r, const struct pln_csv *csv, struct geo_err *err)
 {
     enum geo_status st = geo_grow(&r->pair, &r->cap_pairs, r->n_pairs + 2, sizeof *r->pair, err);
-    if (st != GEO_OK)
-        return st;
+    if (st != GEO_OK) return st;
     /* Rows of one site mostly follow each other. */
     uint32_t *pair = r->pair + r->n_pairs;
     uint32_t last = r->n_pairs ? pair[-2] : 0;
@@ -241,8 +222,7 @@ static enum geo_status read_table(struct reading *r, const struct table *table, 
     r->total = 0;
     for (bool more = st == GEO_OK; more && st == GEO_OK;) {
         st = pln_csv_next(csv, &more, err);
-        if (st == GEO_OK && more)
-            st = table->row(r, csv, err);
+        if (st == GEO_OK && more) st = table->row(r, csv, err);
     }
     return st;
 }
@@ -264,11 +244,9 @@ static void settle_rows(size_t *first, uint32_t *cell, size_t n)
         bool rising = true;
         for (size_t k = from + 1; k < end && rising; k++)
             rising = cell[k - 1] < cell[k];
-        if (!rising)
-            qsort(cell + from, end - from, sizeof *cell, compare_u32);
+        if (!rising) qsort(cell + from, end - from, sizeof *cell, compare_u32);
         for (size_t k = from; k < end; k++)
-            if (used == start || cell[used - 1] != cell[k])
-                cell[used++] = cell[k];
+            if (used == start || cell[used - 1] != cell[k]) cell[used++] = cell[k];
         from = end;
         first[i + 1] = used;
     }
@@ -281,8 +259,7 @@ static enum geo_status build_rows(struct reading *r, struct geo_err *err)
     uint32_t *cell = geo_alloc(r->n_pairs / 2, sizeof *cell);
     r->instance->problem.first = first;
     r->instance->problem.cell = cell;
-    if (!first || !cell)
-        return geo_no_memory(err, "the covers", r->n_pairs / 2, sizeof *cell);
+    if (!first || !cell) return geo_no_memory(err, "the covers", r->n_pairs / 2, sizeof *cell);
     for (size_t k = 0; k < r->n_pairs; k += 2)
         first[r->pair[k] + 2]++;
     for (size_t i = 0; i < n; i++)
@@ -310,14 +287,10 @@ static void hand_over(struct reading *r, bool places, bool committed, bool plann
     s->n_provinces = r->provinces.n;
     r->sites.id = r->villages.id = r->provinces.id = NULL;
     r->cost = r->weight = NULL;
-    if (places)
-        r->group = NULL;
-    if (committed)
-        r->fixed = NULL;
-    if (planned)
-        r->planned = NULL;
-    if (provinces)
-        r->province = NULL;
+    if (places) r->group = NULL;
+    if (committed) r->fixed = NULL;
+    if (planned) r->planned = NULL;
+    if (provinces) r->province = NULL;
 }
 
 static void reading_release(struct reading *r)
@@ -335,8 +308,8 @@ static void reading_release(struct reading *r)
     geo_free(r->pair);
 }
 
-enum geo_status pln_instance_read(const struct pln_instance_paths *paths, struct pln_instance *instance,
-                                  struct geo_err *err)
+enum geo_status pln_instance_read(const struct pln_instance_paths *paths,
+                                  struct pln_instance *instance, struct geo_err *err)
 {
     static const char *const site_columns[] = {"site", "cost", "place", "committed", "planned"};
     static const char *const village_columns[] = {"village", "weight", "province"};
@@ -350,16 +323,14 @@ enum geo_status pln_instance_read(const struct pln_instance_paths *paths, struct
     enum geo_status st = GEO_OK;
     for (size_t t = 0; t < 3 && st == GEO_OK; t++)
         st = read_table(&r, &tables[t], &csv[t], err);
-    if (st == GEO_OK)
-        st = build_rows(&r, err);
+    if (st == GEO_OK) st = build_rows(&r, err);
     if (st == GEO_OK)
         hand_over(&r, csv[0].position[SITE_PLACE] >= 0, csv[0].position[SITE_COMMITTED] >= 0,
                   csv[0].position[SITE_PLANNED] >= 0, csv[1].position[VILLAGE_PROVINCE] >= 0);
     for (size_t t = 0; t < 3; t++)
         pln_csv_release(&csv[t]);
     reading_release(&r);
-    if (st != GEO_OK)
-        pln_instance_release(instance);
+    if (st != GEO_OK) pln_instance_release(instance);
     return st;
 }
 

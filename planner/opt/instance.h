@@ -3,8 +3,9 @@
  * sites.csv     site, cost [, place] [, committed] [, planned]
  * villages.csv  village, weight [, province]
  * covers.csv    site, village
- * Ids are any text. place: options of one place, of which at most one is built. committed: 1 = always
- * chosen. planned: 1 = in an earlier plan. A pair that stands twice in covers.csv counts once. */
+ * Ids are any text. place: options of one place, of which at most one is built. committed: 1 =
+ * always chosen. planned: 1 = in an earlier plan. A pair that stands twice in covers.csv counts
+ * once. */
 #ifndef PLANNER_OPT_INSTANCE_H
 #define PLANNER_OPT_INSTANCE_H
 
@@ -17,7 +18,7 @@ struct pln_instance_paths {
 };
 
 struct pln_instance {
-    struct pln_problem problem; /* arrays owned; budget 0 */
+    struct pln_problem problem;   /* arrays owned; budget 0 */
     const char **site, **village; /* ids */
     uint8_t *planned;             /* n_options or NULL */
     uint32_t *province;           /* n_cells or NULL: index into province_name */
@@ -26,8 +27,8 @@ struct pln_instance {
     struct geo_arena strings;
 };
 
-enum geo_status pln_instance_read(const struct pln_instance_paths *paths, struct pln_instance *instance,
-                                  struct geo_err *err);
+enum geo_status pln_instance_read(const struct pln_instance_paths *paths,
+                                  struct pln_instance *instance, struct geo_err *err);
 void pln_instance_release(struct pln_instance *instance);
 
 #endif

@@ -6,7 +6,8 @@
 #include "geo/base/mem.h"
 #include "planner/opt/problem.h"
 
-/* The problem while it shrinks: rows of the options that are left, over cells renumbered as they merge. */
+/* The problem while it shrinks: rows of the options that are left, over cells renumbered as they
+ * merge. */
 struct work {
     const struct pln_problem *problem;
     struct pln_model *model;
@@ -52,8 +53,8 @@ static enum geo_status work_open(struct work *w, struct geo_err *err)
     return pln_problem_groups(p, w->group, &w->n_places, err);
 }
 
-/* Cells that the commitments cover or that weigh nothing are NONE, the others numbered; returns flags of
- * places that are closed in CLOSED. */
+/* Cells that the commitments cover or that weigh nothing are NONE, the others numbered; returns
+ * flags of places that are closed in CLOSED. */
 static void commit(struct work *w, uint8_t *closed)
 {
     const struct pln_problem *p = w->problem;
@@ -61,8 +62,7 @@ static void commit(struct work *w, uint8_t *closed)
     for (size_t j = 0; j < p->n_cells; j++)
         m->cell_of[j] = p->weight[j] ? 0 : PLN_MODEL_NONE;
     for (size_t i = 0; p->fixed && i < p->n_options; i++) {
-        if (!p->fixed[i])
-            continue;
+        if (!p->fixed[i]) continue;
         closed[w->group[i]] = 1;
         m->base_cost += p->cost[i];
         for (size_t k = p->first[i]; k < p->first[i + 1]; k++) {
@@ -72,8 +72,7 @@ static void commit(struct work *w, uint8_t *closed)
         }
     }
     for (size_t j = 0; j < p->n_cells; j++) {
-        if (m->cell_of[j] == PLN_MODEL_NONE)
-            continue;
+        if (m->cell_of[j] == PLN_MODEL_NONE) continue;
         w->weight[w->n_cells] = p->weight[j];
         m->cell_of[j] = w->n_cells++;
     }
@@ -87,14 +86,12 @@ static void keep_useful(struct work *w, const uint8_t *closed, const uint8_t *ex
     size_t used = 0;
     w->first[0] = 0;
     for (size_t i = 0; i < p->n_options; i++) {
-        if (closed[w->group[i]] || p->cost[i] > left || (excluded && excluded[i]))
-            continue;
+        if (closed[w->group[i]] || p->cost[i] > left || (excluded && excluded[i])) continue;
         w->place_size[w->group[i]]++;
         for (size_t k = p->first[i]; k < p->first[i + 1]; k++)
             if (w->model->cell_of[p->cell[k]] != PLN_MODEL_NONE)
                 w->cell[used++] = w->model->cell_of[p->cell[k]];
-        if (used == w->first[w->n])
-            continue;
+        if (used == w->first[w->n]) continue;
         w->option[w->n++] = (uint32_t)i;
         w->first[w->n] = used;
     }
@@ -128,8 +125,7 @@ struct keyed {
 static int compare_keyed(const void *a, const void *b)
 {
     const struct keyed *p = a, *q = b;
-    if (p->key != q->key)
-        return p->key < q->key ? -1 : 1;
+    if (p->key != q->key) return p->key < q->key ? -1 : 1;
     return (p->cell > q->cell) - (p->cell < q->cell);
 }
 
@@ -197,14 +193,12 @@ static enum geo_status merge_cells(struct work *w, struct geo_err *err)
         }
     }
     for (size_t j = 0; j < w->problem->n_cells; j++)
-        if (w->model->cell_of[j] != PLN_MODEL_NONE)
-            w->model->cell_of[j] = to[w->model->cell_of[j]];
+        if (w->model->cell_of[j] != PLN_MODEL_NONE) w->model->cell_of[j] = to[w->model->cell_of[j]];
     size_t used = 0, from = 0;
     for (uint32_t i = 0; i < w->n; i++) {
         size_t end = w->first[i + 1];
         for (size_t k = from; k < end; k++)
-            if (head[w->cell[k]] == w->cell[k])
-                w->cell[used++] = to[w->cell[k]];
+            if (head[w->cell[k]] == w->cell[k]) w->cell[used++] = to[w->cell[k]];
         from = end;
         w->first[i + 1] = used;
     }
@@ -221,13 +215,13 @@ static bool row_within(const struct work *w, uint32_t inner, uint32_t outer)
     for (size_t i = w->first[inner]; i < w->first[inner + 1]; i++, k++) {
         while (k < end && w->cell[k] < w->cell[i])
             k++;
-        if (k == end || w->cell[k] != w->cell[i])
-            return false;
+        if (k == end || w->cell[k] != w->cell[i]) return false;
     }
     return true;
 }
 
-/* May OTHER stand in for OPTION as far as costs, places and sizes say? A strict order: no circles. */
+/* May OTHER stand in for OPTION as far as costs, places and sizes say? A strict order: no circles.
+ */
 static bool may_replace(const struct work *w, uint32_t option, uint32_t other)
 {
     size_t size = w->first[option + 1] - w->first[option];
@@ -235,8 +229,7 @@ static bool may_replace(const struct work *w, uint32_t option, uint32_t other)
     uint32_t a = w->option[option], b = w->option[other];
     if (other == option || other_size < size || w->problem->cost[b] > w->problem->cost[a])
         return false;
-    if (w->group[a] != w->group[b] && w->place_size[w->group[b]] > 1)
-        return false;
+    if (w->group[a] != w->group[b] && w->place_size[w->group[b]] > 1) return false;
     return other_size > size || w->problem->cost[b] < w->problem->cost[a] || b < a;
 }
 
@@ -281,14 +274,12 @@ static uint32_t dominator(const struct work *w, const uint64_t *signature, uint3
 static enum geo_status drop_dominated(struct work *w, uint32_t *dropped, struct geo_err *err)
 {
     uint64_t *signature = row_signatures(w, err);
-    if (!signature)
-        return GEO_NO_MEMORY;
+    if (!signature) return GEO_NO_MEMORY;
     uint32_t *by = w->model->dominated_by;
     *dropped = 0;
     for (uint32_t i = 0; i < w->n; i++) {
         uint32_t other = dominator(w, signature, i);
-        if (other == PLN_MODEL_NONE)
-            continue;
+        if (other == PLN_MODEL_NONE) continue;
         by[w->option[i]] = w->option[other];
         ++*dropped;
     }
@@ -326,13 +317,10 @@ static enum geo_status shrink(struct work *w, struct geo_err *err)
     enum geo_status st = merge_cells(w, err);
     for (uint32_t dropped = 1, round = 0; st == GEO_OK && dropped && round < 4; round++) {
         st = transpose(w, err);
-        if (st == GEO_OK)
-            st = drop_dominated(w, &dropped, err);
-        if (st == GEO_OK && dropped)
-            st = merge_cells(w, err);
+        if (st == GEO_OK) st = drop_dominated(w, &dropped, err);
+        if (st == GEO_OK && dropped) st = merge_cells(w, err);
     }
-    if (st == GEO_OK)
-        settle_dominators(w);
+    if (st == GEO_OK) settle_dominators(w);
     return st == GEO_OK ? transpose(w, err) : st;
 }
 
@@ -340,9 +328,9 @@ static enum geo_status shrink(struct work *w, struct geo_err *err)
 struct walk {
     uint32_t *place_of, *place_first, *member; /* options by place, places dense */
     uint32_t n_places;
-    uint32_t *queue;              /* places in order of visit */
-    uint32_t *new_cell;           /* cell → number in order of visit */
-    uint8_t *seen;                /* places */
+    uint32_t *queue;    /* places in order of visit */
+    uint32_t *new_cell; /* cell → number in order of visit */
+    uint8_t *seen;      /* places */
     uint32_t queued, cells_seen;
 };
 
@@ -374,8 +362,7 @@ static enum geo_status walk_open(struct walk *v, const struct work *w, struct ge
     memset(dense, 0xff, w->n_places * sizeof *dense);
     for (uint32_t i = 0; i < w->n; i++) {
         uint32_t *d = &dense[w->group[w->option[i]]];
-        if (*d == PLN_MODEL_NONE)
-            *d = v->n_places++;
+        if (*d == PLN_MODEL_NONE) *d = v->n_places++;
         v->place_of[i] = *d;
         v->place_first[*d + 2]++;
     }
@@ -398,8 +385,7 @@ static void enqueue(struct walk *v, uint32_t place)
 
 static void visit_cell(struct walk *v, const struct work *w, uint32_t cell)
 {
-    if (v->new_cell[cell] != PLN_MODEL_NONE)
-        return;
+    if (v->new_cell[cell] != PLN_MODEL_NONE) return;
     v->new_cell[cell] = v->cells_seen++;
     for (size_t k = w->cell_first[cell]; k < w->cell_first[cell + 1]; k++)
         enqueue(v, v->place_of[w->covered_by[k]]);
@@ -469,7 +455,8 @@ static enum geo_status model_alloc(struct pln_model *m, const struct work *w, ui
     m->n_groups = n_places;
     m->group_first = geo_alloc((size_t)n_places + 1, sizeof *m->group_first);
     m->option = geo_alloc(w->n, sizeof *m->option);
-    if (!a->cost || !a->weight || !a->group || !a->cell || !a->first || !m->group_first || !m->option)
+    if (!a->cost || !a->weight || !a->group || !a->cell || !a->first || !m->group_first ||
+        !m->option)
         return geo_no_memory(err, "the model", nnz, sizeof *a->cell);
     return GEO_OK;
 }
@@ -499,8 +486,7 @@ static void lay_out_rows(struct pln_model *m, const struct work *w, const struct
     for (uint32_t j = 0; j < w->n_cells; j++)
         a->weight[v->new_cell[j]] = w->weight[j];
     for (size_t j = 0; j < m->n_problem_cells; j++)
-        if (m->cell_of[j] != PLN_MODEL_NONE)
-            m->cell_of[j] = v->new_cell[m->cell_of[j]];
+        if (m->cell_of[j] != PLN_MODEL_NONE) m->cell_of[j] = v->new_cell[m->cell_of[j]];
 }
 
 /* The transpose of the finished rows, into the arrays of the work, which the model then owns. */
@@ -527,8 +513,7 @@ static enum geo_status lay_out(struct pln_model *m, struct work *w, struct geo_e
         walk_places(&v, w);
         st = model_alloc(m, w, v.n_places, &a, err);
     }
-    if (st == GEO_OK)
-        lay_out_rows(m, w, &v, &a);
+    if (st == GEO_OK) lay_out_rows(m, w, &v, &a);
     walk_release(&v);
     return st == GEO_OK ? adopt_transpose(m, w, err) : st;
 }
@@ -541,19 +526,16 @@ enum geo_status pln_model_build(const struct pln_problem *problem, const uint8_t
     struct work w = {.problem = problem, .model = model};
     enum geo_status st = work_open(&w, err);
     uint8_t *closed = st == GEO_OK ? geo_alloc_zero(w.n_places, 1) : NULL;
-    if (st == GEO_OK && !closed)
-        st = geo_no_memory(err, "the places", w.n_places, 1);
+    if (st == GEO_OK && !closed) st = geo_no_memory(err, "the places", w.n_places, 1);
     if (st == GEO_OK) {
         commit(&w, closed);
         keep_useful(&w, closed, excluded);
         st = shrink(&w, err);
     }
-    if (st == GEO_OK)
-        st = lay_out(model, &w, err);
+    if (st == GEO_OK) st = lay_out(model, &w, err);
     geo_free(closed);
     work_release(&w);
-    if (st != GEO_OK)
-        pln_model_release(model);
+    if (st != GEO_OK) pln_model_release(model);
     return st;
 }
 
@@ -579,6 +561,5 @@ void pln_model_choice(const struct pln_model *m, const struct pln_problem *probl
     for (size_t i = 0; i < m->n_problem_options; i++)
         flags[i] = problem->fixed && problem->fixed[i];
     for (size_t i = 0; i < m->reduced.n_options; i++)
-        if (chosen[i])
-            flags[m->option[i]] = 1;
+        if (chosen[i]) flags[m->option[i]] = 1;
 }

@@ -6,8 +6,8 @@
  *  - options dominated by another: its cells are among the other's, which costs no more and either
  *    stands at the same place or is alone at its own;
  *  - cells without weight; cells covered by the same options become one.
- * What is left is numbered along a breadth-first walk, so that neighbours lie together in memory, and
- * the options of one place follow each other. */
+ * What is left is numbered along a breadth-first walk, so that neighbours lie together in memory,
+ * and the options of one place follow each other. */
 #ifndef PLANNER_OPT_MODEL_H
 #define PLANNER_OPT_MODEL_H
 
@@ -19,12 +19,12 @@
 struct pln_model {
     struct pln_problem reduced; /* owned arrays; fixed NULL; budget: what the commitments leave */
     uint32_t n_groups;
-    uint32_t *group_first;   /* n_groups + 1: options of place g are group_first[g] … */
-    size_t *cell_first;      /* n_cells + 1 */
-    uint32_t *covered_by;    /* options that cover each cell, rising */
-    uint32_t *option;        /* reduced option → option of the problem */
-    uint32_t *cell_of;       /* cell of the problem → reduced cell or PLN_MODEL_NONE */
-    uint32_t *dominated_by;  /* option of the problem → the option kept for it, or PLN_MODEL_NONE */
+    uint32_t *group_first;  /* n_groups + 1: options of place g are group_first[g] … */
+    size_t *cell_first;     /* n_cells + 1 */
+    uint32_t *covered_by;   /* options that cover each cell, rising */
+    uint32_t *option;       /* reduced option → option of the problem */
+    uint32_t *cell_of;      /* cell of the problem → reduced cell or PLN_MODEL_NONE */
+    uint32_t *dominated_by; /* option of the problem → the option kept for it, or PLN_MODEL_NONE */
     int64_t base_value, base_cost; /* of the commitments */
     size_t n_problem_options, n_problem_cells;
 };

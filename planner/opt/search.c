@@ -37,14 +37,12 @@ static enum geo_status list_core(struct pln_search *s, struct geo_err *err)
     for (size_t i = 0; i < p->n_options; i++)
         used += s->in_core[i] ? p->first[i + 1] - p->first[i] : 0;
     s->core = geo_alloc(used, sizeof *s->core);
-    if (!s->core)
-        return geo_no_memory(err, "the core", used, sizeof *s->core);
+    if (!s->core) return geo_no_memory(err, "the core", used, sizeof *s->core);
     used = 0;
     for (size_t j = 0; j < p->n_cells; j++) {
         s->core_first[j] = used;
         for (size_t k = m->cell_first[j]; k < m->cell_first[j + 1]; k++)
-            if (s->in_core[m->covered_by[k]])
-                s->core[used++] = m->covered_by[k];
+            if (s->in_core[m->covered_by[k]]) s->core[used++] = m->covered_by[k];
     }
     s->core_first[p->n_cells] = used;
     return GEO_OK;
@@ -71,7 +69,8 @@ enum geo_status pln_search_open(struct pln_search *s, const struct pln_dual *dua
     s->mark = geo_alloc_zero(n, sizeof *s->mark);
     s->best = geo_alloc(n, sizeof *s->best);
     if (!s->core_first || !s->in_core || !s->chosen || !s->list || !s->place || !s->taken ||
-        !s->count || !s->gain || !s->removed || !s->added || !s->candidate || !s->mark || !s->best) {
+        !s->count || !s->gain || !s->removed || !s->added || !s->candidate || !s->mark ||
+        !s->best) {
         pln_search_release(s);
         return geo_no_memory(err, "the search", n + cells, 40);
     }
@@ -162,8 +161,7 @@ enum geo_status pln_search_start(struct pln_search *s, const uint8_t *chosen, st
     for (size_t i = 0; i < p->n_options; i++)
         s->in_core[i] |= chosen[i];
     enum geo_status st = list_core(s, err);
-    if (st != GEO_OK)
-        return st;
+    if (st != GEO_OK) return st;
     memset(s->chosen, 0, p->n_options);
     memset(s->taken, 0, s->model->n_groups * sizeof *s->taken);
     memset(s->count, 0, p->n_cells * sizeof *s->count);
@@ -173,15 +171,15 @@ enum geo_status pln_search_start(struct pln_search *s, const uint8_t *chosen, st
     for (uint32_t j = 0; j < p->n_cells; j++)
         shift_gains(s, j, p->weight[j]);
     for (uint32_t i = 0; i < p->n_options; i++)
-        if (chosen[i])
-            add(s, i);
+        if (chosen[i]) add(s, i);
     s->n_best = 0;
     s->best_value = -1;
     note_best(s);
     return GEO_OK;
 }
 
-/* A handful of chosen options that hang together by shared cells, into removed; returns how many. */
+/* A handful of chosen options that hang together by shared cells, into removed; returns how many.
+ */
 static size_t pick_neighbourhood(struct pln_search *s, size_t most)
 {
     const struct pln_problem *p = &s->model->reduced;
@@ -216,12 +214,10 @@ static size_t list_candidates(struct pln_search *s, size_t n)
     for (size_t r = 0; r < n; r++)
         for (size_t c = p->first[s->removed[r]]; c < p->first[s->removed[r] + 1]; c++) {
             uint32_t j = p->cell[c];
-            if (s->count[j])
-                continue;
+            if (s->count[j]) continue;
             for (size_t k = s->core_first[j]; k < s->core_first[j + 1]; k++) {
                 uint32_t i = s->core[k];
-                if (s->mark[i] == mark || found == CANDIDATES_MOST)
-                    continue;
+                if (s->mark[i] == mark || found == CANDIDATES_MOST) continue;
                 s->mark[i] = mark;
                 s->candidate[found++] = i;
             }
@@ -257,8 +253,7 @@ static size_t rebuild(struct pln_search *s, size_t n, double price, double noise
             }
             c++;
         }
-        if (at >= n)
-            return n_added;
+        if (at >= n) return n_added;
         s->added[n_added++] = s->candidate[at];
         add(s, s->candidate[at]);
     }
@@ -356,16 +351,14 @@ static void fill_budget(struct pln_search *s)
                 at = i;
             }
         }
-        if (at == PLN_MODEL_NONE)
-            return;
+        if (at == PLN_MODEL_NONE) return;
         add(s, at);
     }
 }
 
 void pln_search_run(struct pln_search *s, uint64_t work, double warm)
 {
-    if (!s->n_chosen || s->mu <= 0)
-        return;
+    if (!s->n_chosen || s->mu <= 0) return;
     const struct pln_problem *p = &s->model->reduced;
     double mean_weight = (double)s->value / (double)s->n_chosen;
     double mean_cost = (double)s->cost / (double)s->n_chosen;

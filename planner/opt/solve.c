@@ -117,9 +117,9 @@ struct engine {
     struct pln_dual dual;
     struct pln_search search;
     struct pln_certificate certificate;
-    uint8_t *flags;  /* over the problem's options: the best plan */
-    int64_t value;   /* of it, the committed included */
-    bool exact;      /* the tree was closed */
+    uint8_t *flags; /* over the problem's options: the best plan */
+    int64_t value;  /* of it, the committed included */
+    bool exact;     /* the tree was closed */
     struct geo_err *err;
 };
 
@@ -135,11 +135,9 @@ static void engine_release(struct engine *e)
 /* Take CHOSEN (reduced options, n of them listed) as the plan when it is the best so far. */
 static enum geo_status offer(struct engine *e, const uint32_t *option, size_t n, int64_t value)
 {
-    if (e->model.base_value + value <= e->value)
-        return GEO_OK;
+    if (e->model.base_value + value <= e->value) return GEO_OK;
     uint8_t *chosen = geo_alloc_zero(e->model.reduced.n_options, 1);
-    if (!chosen)
-        return geo_no_memory(e->err, "a plan", e->model.reduced.n_options, 1);
+    if (!chosen) return geo_no_memory(e->err, "a plan", e->model.reduced.n_options, 1);
     for (size_t k = 0; k < n; k++)
         chosen[option[k]] = 1;
     pln_model_choice(&e->model, e->problem, chosen, e->flags);
@@ -153,14 +151,10 @@ static enum geo_status try_greedy(struct engine *e, const uint8_t *allowed, uint
 {
     struct pln_greedy g;
     enum geo_status st = pln_greedy_open(&g, &e->model.reduced, e->err);
-    if (st == GEO_OK && first != PLN_MODEL_NONE)
-        pln_greedy_choose(&g, first);
-    if (st == GEO_OK)
-        st = pln_greedy_fill(&g, allowed, e->err);
-    if (st == GEO_OK)
-        st = pln_greedy_fill(&g, NULL, e->err);
-    if (st == GEO_OK)
-        st = offer(e, g.plan.option, g.plan.n, g.plan.value);
+    if (st == GEO_OK && first != PLN_MODEL_NONE) pln_greedy_choose(&g, first);
+    if (st == GEO_OK) st = pln_greedy_fill(&g, allowed, e->err);
+    if (st == GEO_OK) st = pln_greedy_fill(&g, NULL, e->err);
+    if (st == GEO_OK) st = offer(e, g.plan.option, g.plan.n, g.plan.value);
     pln_greedy_release(&g);
     return st;
 }
@@ -187,11 +181,9 @@ static enum geo_status first_plans(struct engine *e)
 {
     size_t n = e->model.reduced.n_options;
     enum geo_status st = try_greedy(e, NULL, PLN_MODEL_NONE);
-    if (st == GEO_OK && n)
-        st = try_greedy(e, NULL, largest(&e->model.reduced));
+    if (st == GEO_OK && n) st = try_greedy(e, NULL, largest(&e->model.reduced));
     uint8_t *liked = st == GEO_OK ? geo_alloc(n, 1) : NULL;
-    if (st == GEO_OK && !liked)
-        st = geo_no_memory(e->err, "a plan", n, 1);
+    if (st == GEO_OK && !liked) st = geo_no_memory(e->err, "a plan", n, 1);
     for (int pass = 0; pass < 3 && st == GEO_OK; pass++) {
         for (size_t i = 0; i < n; i++)
             liked[i] = e->dual.mean_choice[i] > (float[]){0.1f, 0.5f, 0.9f}[pass];
@@ -204,14 +196,12 @@ static enum geo_status first_plans(struct engine *e)
 static enum geo_status search_on(struct engine *e, uint64_t work, double warm)
 {
     uint8_t *chosen = geo_alloc(e->model.reduced.n_options, 1);
-    if (!chosen)
-        return geo_no_memory(e->err, "a plan", e->model.reduced.n_options, 1);
+    if (!chosen) return geo_no_memory(e->err, "a plan", e->model.reduced.n_options, 1);
     for (size_t i = 0; i < e->model.reduced.n_options; i++)
         chosen[i] = e->flags[e->model.option[i]];
     enum geo_status st = pln_search_start(&e->search, chosen, e->err);
     geo_free(chosen);
-    if (st != GEO_OK)
-        return st;
+    if (st != GEO_OK) return st;
     pln_search_run(&e->search, work, warm);
     return offer(e, e->search.best, e->search.n_best, e->search.best_value);
 }
@@ -231,7 +221,8 @@ static enum geo_status close_tree(struct engine *e, const struct pln_close_limit
     uint8_t *better = geo_alloc(e->problem->n_options, 1);
     struct pln_certificate tree = {.n_cells = e->problem->n_cells};
     enum pln_close_end end = PLN_CLOSE_BETTER;
-    enum geo_status st = better ? GEO_OK : geo_no_memory(e->err, "a plan", e->problem->n_options, 1);
+    enum geo_status st =
+        better ? GEO_OK : geo_no_memory(e->err, "a plan", e->problem->n_options, 1);
     while (st == GEO_OK && end == PLN_CLOSE_BETTER) {
         tree.bound = e->value;
         st = pln_close_tree(e->problem, &e->model, &e->dual, limits, &tree, better, &end, e->err);
@@ -265,8 +256,9 @@ static struct effort plan_effort(const struct engine *e)
     double times = e->params && e->params->effort > 0 ? e->params->effort : 1;
     struct effort f = {.iterations = entries < 300000 ? 800 : 400};
     f.small = entries < 300000;
-    f.short_search = (uint64_t)(times * 5e7);
-    f.long_search = (uint64_t)(times * (5e8 + 400 * (double)entries));
+    f.short_search = (uint64_t)(times * (entries < 25000 ? 2000 * (double)entries : 5e7));
+    f.long_search = (uint64_t)(times * (entries < 25000 ? 20000 * (double)entries
+                                                        : 5e8 + 400 * (double)entries));
     f.first = (struct pln_close_limits){3000, (uint64_t)(times * 1e9)};
     f.last = (struct pln_close_limits){20000, (uint64_t)(times * 4e9)};
     return f;
@@ -285,36 +277,41 @@ static enum geo_status run_engine(struct engine *e)
     struct pln_dual_schedule schedule = {
         .iterations = f.iterations, .from = 0.3, .to = 0.001, .smoothing = 0.1};
     enum geo_status st = pln_dual_improve(&e->dual, &schedule, e->err);
-    if (st == GEO_OK)
-        st = first_plans(e);
-    if (st == GEO_OK)
-        st = prove_root(e);
-    if (st != GEO_OK || e->exact)
-        return st;
+    if (st == GEO_OK) st = first_plans(e);
+    if (st == GEO_OK) st = prove_root(e);
+    if (st != GEO_OK || e->exact) return st;
     uint64_t seed = e->params ? e->params->seed : 0;
     st = pln_search_open(&e->search, &e->dual, seed, e->err);
-    if (st == GEO_OK && f.small)
-        st = search_on(e, f.short_search, 0.3);
+    if (st == GEO_OK && f.small) st = search_on(e, f.short_search, 0.3);
     if (st == GEO_OK && f.small && !(e->exact = e->certificate.bound <= e->value))
         st = close_tree(e, &f.first);
-    if (st == GEO_OK && !e->exact)
-        st = search_on(e, f.long_search, 0.3);
-    if (st == GEO_OK && f.small && !e->exact)
-        st = close_tree(e, &f.last);
+    if (st == GEO_OK && !e->exact) st = search_on(e, f.long_search, 0.3);
+    if (st == GEO_OK && f.small && !e->exact) st = close_tree(e, &f.last);
     return st;
+}
+
+/* The finest unit in which the whole weight of the problem still fits 61 bits. */
+static int64_t scale_most(const struct pln_problem *p)
+{
+    int64_t total = 1, scale = 1;
+    for (size_t j = 0; j < p->n_cells; j++)
+        total += p->weight[j];
+    while (scale < 1 << 20 && total <= ((int64_t)1 << 61) / (2 * scale))
+        scale *= 2;
+    return scale;
 }
 
 static enum geo_status engine_open(struct engine *e)
 {
     e->flags = geo_alloc_zero(e->problem->n_options, 1);
-    if (!e->flags)
-        return geo_no_memory(e->err, "a plan", e->problem->n_options, 1);
+    if (!e->flags) return geo_no_memory(e->err, "a plan", e->problem->n_options, 1);
     enum geo_status st = pln_model_build(e->problem, NULL, &e->model, e->err);
-    if (st != GEO_OK)
-        return st;
+    if (st != GEO_OK) return st;
     e->value = -1;
     st = offer(e, NULL, 0, 0);
-    return st == GEO_OK ? pln_dual_open(&e->dual, &e->model, e->params ? e->params->threads : 0, 0, e->err) : st;
+    if (st != GEO_OK) return st;
+    return pln_dual_open(&e->dual, &e->model, e->params ? e->params->threads : 0,
+                         scale_most(e->problem), e->err);
 }
 
 /* Totals and the chosen rows into the certificate, and out of the engine. */
@@ -326,16 +323,15 @@ static enum geo_status finish_certificate(struct engine *e, const struct pln_pla
     c->value = plan->value;
     c->bound = plan->bound;
     c->chosen = geo_alloc(plan->n, sizeof *c->chosen);
-    if (!c->chosen)
-        return geo_no_memory(e->err, "the certificate", plan->n, sizeof *c->chosen);
+    if (!c->chosen) return geo_no_memory(e->err, "the certificate", plan->n, sizeof *c->chosen);
     memset(e->flags, 0, e->problem->n_options);
     for (size_t k = 0; k < plan->n; k++)
         e->flags[plan->option[k]] = 1;
     for (uint32_t i = 0; i < e->problem->n_options; i++)
-        if (e->flags[i])
-            c->chosen[c->n_chosen++] = i;
+        if (e->flags[i]) c->chosen[c->n_chosen++] = i;
     enum geo_status st = pln_problem_key(e->problem, &c->problem, e->err);
     if (st == GEO_OK) {
+        c->seal = pln_certificate_seal(c);
         *e->params->certificate = *c;
         *c = (struct pln_certificate){0};
     }
@@ -348,32 +344,28 @@ static enum geo_status solve_lagrangian(const struct pln_problem *problem,
 {
     struct engine e = {.problem = problem, .params = params, .err = err};
     enum geo_status st = engine_open(&e);
-    if (st == GEO_OK)
-        st = run_engine(&e);
-    if (st == GEO_OK)
-        st = pln_plan_from_choice(problem, e.flags, plan, err);
+    if (st == GEO_OK) st = run_engine(&e);
+    if (st == GEO_OK) st = pln_plan_from_choice(problem, e.flags, plan, err);
     if (st == GEO_OK) {
         plan->bound = e.certificate.bound;
         plan->optimal = plan->bound == plan->value;
         plan->bound_kind = e.exact && e.certificate.n_nodes > 1 ? "exact" : "lagrangian";
     }
-    if (st == GEO_OK && params && params->certificate)
-        st = finish_certificate(&e, plan);
+    if (st == GEO_OK && params && params->certificate) st = finish_certificate(&e, plan);
     engine_release(&e);
-    if (st != GEO_OK)
-        pln_plan_release(plan);
+    if (st != GEO_OK) pln_plan_release(plan);
     return st;
 }
 
-enum geo_status pln_opt_solve(const struct pln_problem *problem, const struct pln_opt_params *params,
-                              struct pln_plan *plan, struct geo_err *err)
+enum geo_status pln_opt_solve(const struct pln_problem *problem,
+                              const struct pln_opt_params *params, struct pln_plan *plan,
+                              struct geo_err *err)
 {
     *plan = (struct pln_plan){0};
-    if (params && params->certificate)
-        *params->certificate = (struct pln_certificate){0};
+    if (params && params->certificate) *params->certificate = (struct pln_certificate){0};
     enum geo_status st = pln_problem_check(problem, err);
-    if (st != GEO_OK)
-        return st;
-    return params && params->engine == PLN_OPT_GREEDY ? solve_greedy(problem, plan, err)
-                                                      : solve_lagrangian(problem, params, plan, err);
+    if (st != GEO_OK) return st;
+    return params && params->engine == PLN_OPT_GREEDY
+               ? solve_greedy(problem, plan, err)
+               : solve_lagrangian(problem, params, plan, err);
 }

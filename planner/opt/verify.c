@@ -26,20 +26,21 @@ struct checker {
     const struct pln_certificate *certificate;
     struct pln_check *check;
     struct geo_err *err;
-    enum geo_status status; /* memory */
-    uint32_t *order;        /* options by place, then number */
-    uint32_t *place_end;    /* of each position: one past the last position of its place */
-    uint32_t *position;     /* of each option in order */
-    size_t next;            /* node to be read */
-    wide *rest;             /* options: priced cover less cost, in 1/(scale·2^shift) */
-    int64_t *bonus;         /* options: Σ ⌈n/2⌉ ν of the cuts */
-    int64_t *levy;          /* cells: Σ ν of their cuts */
-    uint8_t *hits;          /* options: cells of the present cut it covers */
+    enum geo_status status;   /* memory */
+    uint32_t *order;          /* options by place, then number */
+    uint32_t *place_end;      /* of each position: one past the last position of its place */
+    uint32_t *position;       /* of each option in order */
+    size_t next;              /* node to be read */
+    wide *rest;               /* options: priced cover less cost, in 1/(scale·2^shift) */
+    int64_t *bonus;           /* options: Σ ⌈n/2⌉ ν of the cuts */
+    int64_t *levy;            /* cells: Σ ν of their cuts */
+    uint8_t *hits;            /* options: cells of the present cut it covers */
     const size_t *cell_first; /* transpose, only for cuts */
     const uint32_t *covered_by;
 };
 
-static bool say_no(struct checker *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static bool say_no(struct checker *c, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 static bool say_no(struct checker *c, const char *format, ...)
 {
     va_list args;
@@ -67,8 +68,7 @@ struct placed {
 static int compare_placed(const void *a, const void *b)
 {
     const struct placed *x = a, *y = b;
-    if (x->group != y->group)
-        return x->group < y->group ? -1 : 1;
+    if (x->group != y->group) return x->group < y->group ? -1 : 1;
     return (x->option > y->option) - (x->option < y->option);
 }
 
@@ -77,8 +77,7 @@ static bool order_by_place(struct checker *c)
     const struct pln_problem *p = c->problem;
     size_t n = p->n_options;
     struct placed *placed = geo_alloc(n, sizeof *placed);
-    if (!placed)
-        return short_of_memory(c, n * sizeof *placed);
+    if (!placed) return short_of_memory(c, n * sizeof *placed);
     for (uint32_t i = 0; i < n; i++)
         placed[i] = (struct placed){group_of(p, i), i};
     qsort(placed, p->group ? n : 0, sizeof *placed, compare_placed);
@@ -119,18 +118,17 @@ static bool active(const struct checker *c, const struct stand *s, uint32_t opti
     return !s->out[option] && c->problem->cost[option] <= s->left;
 }
 
-static bool covers_all_of(const struct checker *c, const struct stand *s, uint32_t inner, uint32_t outer)
+static bool covers_all_of(const struct checker *c, const struct stand *s, uint32_t inner,
+                          uint32_t outer)
 {
     const struct pln_problem *p = c->problem;
     size_t k = p->first[outer], end = p->first[outer + 1];
     for (size_t i = p->first[inner]; i < p->first[inner + 1]; i++) {
         uint32_t j = p->cell[i];
-        if (s->covered[j] || p->weight[j] == 0)
-            continue;
+        if (s->covered[j] || p->weight[j] == 0) continue;
         while (k < end && p->cell[k] < j)
             k++;
-        if (k == end || p->cell[k] != j)
-            return false;
+        if (k == end || p->cell[k] != j) return false;
     }
     return true;
 }
@@ -139,8 +137,7 @@ static bool useful(const struct checker *c, const struct stand *s, uint32_t opti
 {
     const struct pln_problem *p = c->problem;
     for (size_t k = p->first[option]; k < p->first[option + 1]; k++)
-        if (!s->covered[p->cell[k]] && p->weight[p->cell[k]] > 0)
-            return true;
+        if (!s->covered[p->cell[k]] && p->weight[p->cell[k]] > 0) return true;
     return false;
 }
 
@@ -161,13 +158,13 @@ static bool check_dominated(struct checker *c, struct stand *s, const struct pln
         uint32_t i = node->dominated[2 * k], by = node->dominated[2 * k + 1];
         if (i >= p->n_options || by >= p->n_options || i == by)
             return say_no(c, "node %zu: the dominated pair %zu names no two options", number, k);
-        if (!active(c, s, i))
-            continue;
-        bool stands_in = active(c, s, by) && p->cost[by] <= p->cost[i] && covers_all_of(c, s, i, by) &&
+        if (!active(c, s, i)) continue;
+        bool stands_in = active(c, s, by) && p->cost[by] <= p->cost[i] &&
+                         covers_all_of(c, s, i, by) &&
                          (group_of(p, i) == group_of(p, by) || alone_at_its_place(c, s, by));
         if (!stands_in)
-            return say_no(c, "node %zu: option %" PRIu32 " is not dominated by option %" PRIu32, number,
-                          i, by);
+            return say_no(c, "node %zu: option %" PRIu32 " is not dominated by option %" PRIu32,
+                          number, i, by);
         s->out[i] = 1;
     }
     return true;
@@ -184,19 +181,18 @@ static bool price_cuts(struct checker *c, const struct stand *s, const struct pl
 {
     const struct pln_problem *p = c->problem;
     *sum = 0;
-    if (!node->n_cuts)
-        return true;
+    if (!node->n_cuts) return true;
     memset(c->bonus, 0, p->n_options * sizeof *c->bonus);
     memset(c->levy, 0, p->n_cells * sizeof *c->levy);
     for (size_t t = 0; t < node->n_cuts; t++) {
         const struct pln_proof_cut *cut = &node->cut[t];
         const uint32_t *cell = cut->cell;
-        if (cut->nu < 0 || cell[0] >= p->n_cells || cell[1] >= p->n_cells || cell[2] >= p->n_cells ||
-            cell[0] == cell[1] || cell[0] == cell[2] || cell[1] == cell[2])
-            return say_no(c, "node %zu: cut %zu is not three cells with a price of 0 or more", number, t);
+        if (cut->nu < 0 || cell[0] >= p->n_cells || cell[1] >= p->n_cells ||
+            cell[2] >= p->n_cells || cell[0] == cell[1] || cell[0] == cell[2] || cell[1] == cell[2])
+            return say_no(c, "node %zu: cut %zu is not three cells with a price of 0 or more",
+                          number, t);
         /* A covered cell has no open part; the cut is kept only among open cells. */
-        if (s->covered[cell[0]] || s->covered[cell[1]] || s->covered[cell[2]])
-            continue;
+        if (s->covered[cell[0]] || s->covered[cell[1]] || s->covered[cell[2]]) continue;
         *sum += cut->nu;
         for (int v = 0; v < 3; v++) {
             if (__builtin_add_overflow(c->levy[cell[v]], cut->nu, &c->levy[cell[v]]))
@@ -218,8 +214,8 @@ static bool price_cuts(struct checker *c, const struct stand *s, const struct pl
 }
 
 /* Σ_{open j ∈ i} λ_j + bonus, less μ c_i, in 1/(scale · 2^shift). */
-static bool price_option(struct checker *c, const struct stand *s, const struct pln_proof_node *node,
-                         uint32_t i)
+static bool price_option(struct checker *c, const struct stand *s,
+                         const struct pln_proof_node *node, uint32_t i)
 {
     const struct pln_problem *p = c->problem;
     wide sum = node->n_cuts ? c->bonus[i] : 0, charge;
@@ -235,8 +231,7 @@ static wide best_of_place(const struct checker *c, const struct stand *s, size_t
     wide best = 0;
     for (size_t k = from; k < c->place_end[from]; k++) {
         uint32_t i = c->order[k];
-        if (i != but && active(c, s, i) && c->rest[i] > best)
-            best = c->rest[i];
+        if (i != but && active(c, s, i) && c->rest[i] > best) best = c->rest[i];
     }
     return best;
 }
@@ -247,25 +242,22 @@ static bool price_node(struct checker *c, const struct stand *s, const struct pl
 {
     const struct pln_problem *p = c->problem;
     wide sum, open = 0, scale = c->certificate->scale, part;
-    if (!price_cuts(c, s, node, number, &sum))
-        return false;
+    if (!price_cuts(c, s, node, number, &sum)) return false;
     for (size_t j = 0; j < p->n_cells; j++) {
-        if (s->covered[j])
-            continue;
+        if (s->covered[j]) continue;
         if (node->lambda[j] < 0)
             return say_no(c, "node %zu: the price of cell %zu is negative", number, j);
         part = p->weight[j] * scale - node->lambda[j] - (node->n_cuts ? c->levy[j] : 0);
         open += part > 0 ? part : 0;
     }
-    if (__builtin_mul_overflow(s->sure, scale, &part) || __builtin_add_overflow(open, part, &open) ||
-        __builtin_add_overflow(open, sum, &open) ||
+    if (__builtin_mul_overflow(s->sure, scale, &part) ||
+        __builtin_add_overflow(open, part, &open) || __builtin_add_overflow(open, sum, &open) ||
         __builtin_mul_overflow(open, (wide)1 << node->shift, total) ||
         __builtin_mul_overflow((wide)node->mu, (wide)s->left, &part) ||
         __builtin_add_overflow(*total, part, total))
         return too_large(c, number);
     for (uint32_t i = 0; i < p->n_options; i++)
-        if (active(c, s, i) && !price_option(c, s, node, i))
-            return too_large(c, number);
+        if (active(c, s, i) && !price_option(c, s, node, i)) return too_large(c, number);
     for (size_t k = 0; k < p->n_options; k = c->place_end[k])
         if (__builtin_add_overflow(*total, best_of_place(c, s, k, UINT32_MAX), total))
             return too_large(c, number);
@@ -285,8 +277,7 @@ static bool stand_copy(struct checker *c, const struct stand *from, struct stand
     *to = *from;
     to->out = geo_alloc(p->n_options, 1);
     to->covered = geo_alloc(p->n_cells, 1);
-    if (!to->out || !to->covered)
-        return short_of_memory(c, p->n_options + p->n_cells);
+    if (!to->out || !to->covered) return short_of_memory(c, p->n_options + p->n_cells);
     memcpy(to->out, from->out, p->n_options);
     memcpy(to->covered, from->covered, p->n_cells);
     return true;
@@ -303,14 +294,12 @@ static bool narrow(struct checker *c, struct stand *s, wide total, wide ceiling)
 {
     size_t n = c->problem->n_options;
     uint8_t *verdict = geo_alloc_zero(n, 1); /* 1: out, 2: in */
-    if (!verdict)
-        return short_of_memory(c, n);
+    if (!verdict) return short_of_memory(c, n);
     for (size_t from = 0; from < n; from = c->place_end[from]) {
         wide best = best_of_place(c, s, from, UINT32_MAX);
         for (size_t k = from; k < c->place_end[from]; k++) {
             uint32_t i = c->order[k];
-            if (!active(c, s, i))
-                continue;
+            if (!active(c, s, i)) continue;
             if (total - best + c->rest[i] < ceiling)
                 verdict[i] = 1;
             else if (total - best + best_of_place(c, s, from, i) < ceiling)
@@ -318,20 +307,19 @@ static bool narrow(struct checker *c, struct stand *s, wide total, wide ceiling)
         }
     }
     for (uint32_t i = 0; i < n; i++)
-        if (verdict[i] == 1)
-            s->out[i] = 1;
+        if (verdict[i] == 1) s->out[i] = 1;
     for (uint32_t i = 0; i < n; i++)
-        if (verdict[i] == 2)
-            put_in(c, s, i);
+        if (verdict[i] == 2) put_in(c, s, i);
     geo_free(verdict);
     return true;
 }
 
-static bool check_node(struct checker *c, const struct stand *given, const struct pln_proof_node *prices,
-                       size_t depth);
+static bool check_node(struct checker *c, const struct stand *given,
+                       const struct pln_proof_node *prices, size_t depth);
 
 static bool check_children(struct checker *c, struct stand *s, const struct pln_proof_node *node,
-                           const struct pln_proof_node *prices, wide total, wide ceiling, size_t depth)
+                           const struct pln_proof_node *prices, wide total, wide ceiling,
+                           size_t depth)
 {
     if (node->then == PLN_PROOF_NARROWED)
         return narrow(c, s, total, ceiling) && check_node(c, s, prices, depth + 1);
@@ -351,8 +339,8 @@ static bool check_children(struct checker *c, struct stand *s, const struct pln_
 }
 
 /* The node at c->next and all that hangs on it. PRICES: those of the parent. */
-static bool check_node(struct checker *c, const struct stand *given, const struct pln_proof_node *prices,
-                       size_t depth)
+static bool check_node(struct checker *c, const struct stand *given,
+                       const struct pln_proof_node *prices, size_t depth)
 {
     size_t number = c->next;
     if (number >= c->certificate->n_nodes)
@@ -361,8 +349,7 @@ static bool check_node(struct checker *c, const struct stand *given, const struc
         return say_no(c, "node %zu: the proof is deeper than %d", number, DEPTH_MOST);
     const struct pln_proof_node *node = &c->certificate->node[c->next++];
     prices = node->lambda ? node : prices;
-    if (!prices)
-        return say_no(c, "node %zu: the first node has no prices", number);
+    if (!prices) return say_no(c, "node %zu: the first node has no prices", number);
     if (prices->mu < 0 || prices->shift < 0 || prices->shift > 60)
         return say_no(c, "node %zu: the price of the budget is out of range", number);
     struct stand s = {0};
@@ -373,12 +360,11 @@ static bool check_node(struct checker *c, const struct stand *given, const struc
             holds = say_no(c, "node %zu: it is not closed though no plan is left in it", number);
     } else if (holds) {
         holds = check_dominated(c, &s, node, number) && price_node(c, &s, prices, number, &total);
-        if (holds && !ceiling_of(c, prices, &ceiling))
-            holds = too_large(c, number);
+        if (holds && !ceiling_of(c, prices, &ceiling)) holds = too_large(c, number);
         if (holds && node->then == PLN_PROOF_CLOSED) {
             if (total >= ceiling)
-                holds = say_no(c, "node %zu: its plans may be worth more than the bound %" PRId64, number,
-                               c->certificate->bound);
+                holds = say_no(c, "node %zu: its plans may be worth more than the bound %" PRId64,
+                               number, c->certificate->bound);
         } else if (holds) {
             holds = check_children(c, &s, node, prices, total, ceiling, depth);
         }
@@ -416,18 +402,20 @@ static bool check_choice(struct checker *c)
         for (size_t k = from; k < c->place_end[from]; k++)
             at_place += chosen[c->order[k]];
         if (at_place > 1)
-            holds = say_no(c, "two chosen options stand at the place of row %" PRIu32, c->order[from]);
+            holds =
+                say_no(c, "two chosen options stand at the place of row %" PRIu32, c->order[from]);
     }
     geo_free(covered);
     geo_free(chosen);
     c->check->cost = cost;
     c->check->value = value;
-    if (!holds)
-        return false;
+    if (!holds) return false;
     if (cost != t->cost)
-        return say_no(c, "the chosen sites cost %" PRId64 ", the certificate says %" PRId64, cost, t->cost);
+        return say_no(c, "the chosen sites cost %" PRId64 ", the certificate says %" PRId64, cost,
+                      t->cost);
     if (cost > t->budget)
-        return say_no(c, "the chosen sites cost %" PRId64 ", the budget is %" PRId64, cost, t->budget);
+        return say_no(c, "the chosen sites cost %" PRId64 ", the budget is %" PRId64, cost,
+                      t->budget);
     if (value != t->value)
         return say_no(c, "the chosen sites cover %" PRId64 ", the certificate says %" PRId64, value,
                       t->value);
@@ -448,8 +436,7 @@ static bool transpose(struct checker *c)
     c->bonus = geo_alloc(p->n_options, sizeof *c->bonus);
     c->levy = geo_alloc(p->n_cells, sizeof *c->levy);
     c->hits = geo_alloc_zero(p->n_options, 1);
-    if (!first || !by || !c->bonus || !c->levy || !c->hits)
-        return short_of_memory(c, nnz);
+    if (!first || !by || !c->bonus || !c->levy || !c->hits) return short_of_memory(c, nnz);
     for (size_t k = 0; k < nnz; k++)
         first[p->cell[k] + 2]++;
     for (size_t j = 0; j < p->n_cells; j++)
@@ -469,24 +456,30 @@ static bool check_proof(struct checker *c)
     bool cuts = false;
     for (size_t k = 0; k < t->n_nodes; k++)
         cuts = cuts || t->node[k].n_cuts;
-    if (cuts && !transpose(c))
-        return false;
+    if (cuts && !transpose(c)) return false;
     struct stand s = {.out = geo_alloc_zero(p->n_options, 1),
                       .covered = geo_alloc_zero(p->n_cells, 1),
                       .left = t->budget};
     bool holds = s.out && s.covered ? true : short_of_memory(c, p->n_options);
     for (uint32_t i = 0; holds && p->fixed && i < p->n_options; i++)
-        if (p->fixed[i])
-            put_in(c, &s, i);
+        if (p->fixed[i]) put_in(c, &s, i);
     holds = holds && check_node(c, &s, NULL, 0);
     stand_release(&s);
-    if (holds && c->next != t->n_nodes)
-        return say_no(c, "node %zu hangs on nothing", c->next);
+    if (holds && c->next != t->n_nodes) return say_no(c, "node %zu hangs on nothing", c->next);
     return holds;
 }
 
-enum geo_status pln_verify(const struct pln_problem *problem, const struct pln_certificate *certificate,
-                           struct pln_check *check, struct geo_err *err)
+static bool check_seal(struct checker *c)
+{
+    struct geo_key seal = pln_certificate_seal(c->certificate);
+    if (geo_key_compare(&seal, &c->certificate->seal) != 0)
+        return say_no(c, "the certificate was changed after it was written: its seal differs");
+    return true;
+}
+
+enum geo_status pln_verify(const struct pln_problem *problem,
+                           const struct pln_certificate *certificate, struct pln_check *check,
+                           struct geo_err *err)
 {
     size_t n = problem->n_options;
     *check = (struct pln_check){.budget = certificate->budget};
@@ -502,10 +495,12 @@ enum geo_status pln_verify(const struct pln_problem *problem, const struct pln_c
     else
         c.status = pln_problem_key(problem, &key, err);
     if (ready && c.status == GEO_OK) {
-        if (geo_key_compare(&key, &certificate->problem) != 0 || certificate->n_cells != problem->n_cells) {
+        if (geo_key_compare(&key, &certificate->problem) != 0 ||
+            certificate->n_cells != problem->n_cells) {
             say_no(&c, "the tables are not those that were certified: their key differs");
         } else {
-            check->holds = order_by_place(&c) && check_choice(&c) && check_proof(&c);
+            check->holds =
+                order_by_place(&c) && check_choice(&c) && check_proof(&c) && check_seal(&c);
         }
         check->bound = certificate->bound;
         check->n_nodes = c.next;

@@ -2,7 +2,8 @@
  * code with the solver.
  *
  * Recomputed from the problem: that it is the one certified, cost and coverage of the chosen sites,
- * and the bound: every node of the proof tree is priced in 128-bit integers with overflow checks. */
+ * and the bound: every node of the proof tree is priced in 128-bit integers with overflow checks.
+ */
 #ifndef PLANNER_OPT_VERIFY_H
 #define PLANNER_OPT_VERIFY_H
 
@@ -12,18 +13,19 @@
 
 struct pln_check {
     bool holds;
-    char why[400]; /* where it does not hold: one sentence; "" when it does */
+    char why[400];                      /* where it does not hold: one sentence; "" when it does */
     int64_t budget, cost, value, bound; /* as recomputed (bound: as proved) */
-    size_t n_nodes; /* of the proof, checked */
+    size_t n_nodes;                     /* of the proof, checked */
 };
 
-/* GEO_OK whether the certificate holds or not; a failure only when memory is short. The problem must
- * have passed pln_problem_check() but for its budget, which the certificate names. */
-enum geo_status pln_verify(const struct pln_problem *problem, const struct pln_certificate *certificate,
-                           struct pln_check *check, struct geo_err *err);
+/* GEO_OK whether the certificate holds or not; a failure only when memory is short. The problem
+ * must have passed pln_problem_check() but for its budget, which the certificate names. */
+enum geo_status pln_verify(const struct pln_problem *problem,
+                           const struct pln_certificate *certificate, struct pln_check *check,
+                           struct geo_err *err);
 
-/* Read certificate.json. GEO_BAD_DATA with the key that is missing or of the wrong kind. SITE, N_SITES:
- * ids of the table of sites, which the certificate's "sites" must match by row. */
+/* Read certificate.json. GEO_BAD_DATA with the key that is missing or of the wrong kind. SITE,
+ * N_SITES: ids of the table of sites, which the certificate's "sites" must match by row. */
 enum geo_status pln_certificate_read(const char *path, const char *const *site, size_t n_sites,
                                      size_t n_cells, struct pln_certificate *certificate,
                                      struct geo_err *err);

@@ -92,12 +92,12 @@ static void add_row(struct rows *rows, const struct bins *b, const struct point 
 {
     size_t start = rows->n, side = b->side;
     double scale = (double)side;
-    size_t x0 = (size_t)(fmax(0, s->at.x - widest) * scale), y0 = (size_t)(fmax(0, s->at.y - widest) * scale);
+    size_t x0 = (size_t)(fmax(0, s->at.x - widest) * scale),
+           y0 = (size_t)(fmax(0, s->at.y - widest) * scale);
     for (size_t y = y0; y < side && (double)y / scale <= s->at.y + widest; y++)
         for (size_t x = x0; x < side && (double)x / scale <= s->at.x + widest; x++)
             for (size_t k = b->first[y * side + x]; k < b->first[y * side + x + 1]; k++) {
-                if (!reaches(s, village[b->village[k]]))
-                    continue;
+                if (!reaches(s, village[b->village[k]])) continue;
                 if (rows->n == rows->cap) {
                     rows->cap = rows->cap ? rows->cap * 2 : 1024;
                     rows->cell = realloc(rows->cell, rows->cap * sizeof *rows->cell);
@@ -137,8 +137,12 @@ struct pln_problem bench_make(const struct bench_spec *spec)
     free(village);
     free(bins.first);
     free(bins.village);
-    return (struct pln_problem){.n_options = spec->sites, .n_cells = spec->villages, .cost = cost,
-                                .weight = weight, .first = first, .cell = rows.cell};
+    return (struct pln_problem){.n_options = spec->sites,
+                                .n_cells = spec->villages,
+                                .cost = cost,
+                                .weight = weight,
+                                .first = first,
+                                .cell = rows.cell};
 }
 
 void bench_release(struct pln_problem *p)
