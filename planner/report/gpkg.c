@@ -1,7 +1,6 @@
 #include "planner/report/gpkg.h"
 
 #include <math.h>
-#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,34 +8,48 @@
 #include <time.h>
 
 #include "geo/base/buf.h"
+#include "planner/report/gpkg_parts.h"
 #include "planner/report/gpkg_schema.h"
 
-struct writer {
-    sqlite3 *db;
-    const char *path;
-    struct geo_err *err;
-    char last_change[32];
-};
-
-static enum geo_status refused(const struct writer *w)
+enum geo_status pln_gpkg_refused(const struct pln_gpkg_writer *w)
 {
     return geo_fail(w->err, GEO_CANT_WRITE, "%s: %s", w->path, sqlite3_errmsg(w->db));
 }
 
-static enum geo_status run_sql(const struct writer *w, const char *sql)
+enum geo_status pln_gpkg_run(const struct pln_gpkg_writer *w, const char *sql)
 {
-    return sqlite3_exec(w->db, sql, NULL, NULL, NULL) == SQLITE_OK ? GEO_OK : refused(w);
+    return sqlite3_exec(w->db, sql, NULL, NULL, NULL) == SQLITE_OK ? GEO_OK : pln_gpkg_refused(w);
+}
+
+static enum geo_status step_once(const struct pln_gpkg_writer *w, sqlite3_stmt *statement)
+{
+    bool done = sqlite3_step(statement) == SQLITE_DONE;
+    enum geo_status st = done ? GEO_OK : pln_gpkg_refused(w);
+    sqlite3_reset(statement);
+    return st;
+}
+
+enum geo_status pln_gpkg_insert(const struct pln_gpkg_writer *w, const char *sql,
+                                const char *const *texts, int n)
+{
+    sqlite3_stmt *s = NULL;
+    int bound = sqlite3_prepare_v2(w->db, sql, -1, &s, NULL);
+    for (int i = 0; bound == SQLITE_OK && i < n; i++)
+        bound = sqlite3_bind_text(s, i + 1, texts[i], -1, SQLITE_STATIC); /* NULL binds NULL */
+    enum geo_status st = bound == SQLITE_OK ? step_once(w, s) : pln_gpkg_refused(w);
+    sqlite3_finalize(s);
+    return st;
 }
 
 /* SQL with %w and %q filled by SQLite's own quoting. */
-static enum geo_status run_filled(const struct writer *w, const char *format, ...)
+static enum geo_status run_filled(const struct pln_gpkg_writer *w, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     char *sql = sqlite3_vmprintf(format, args);
     va_end(args);
     enum geo_status st =
-        sql ? run_sql(w, sql) : geo_fail(w->err, GEO_NO_MEMORY, "%s: no memory", w->path);
+        sql ? pln_gpkg_run(w, sql) : geo_fail(w->err, GEO_NO_MEMORY, "%s: no memory", w->path);
     sqlite3_free(sql);
     return st;
 }
@@ -55,7 +68,7 @@ static const char *shape_name(enum pln_shape shape)
     return names[shape];
 }
 
-static enum geo_status create_table(const struct writer *w, const struct pln_table *table)
+static enum geo_status create_table(const struct pln_gpkg_writer *w, const struct pln_table *table)
 {
     struct geo_buf sql = {0};
     geo_buf_addf(&sql, "CREATE TABLE \"%s\" (\"fid\" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL",
@@ -66,7 +79,7 @@ static enum geo_status create_table(const struct writer *w, const struct pln_tab
         geo_buf_addf(&sql, ", \"%s\" %s", table->columns[c].name, sql_type(table->columns[c].type));
     geo_buf_add(&sql, ")");
     enum geo_status st = geo_buf_status(&sql, w->err);
-    if (st == GEO_OK) st = run_sql(w, sql.text);
+    if (st == GEO_OK) st = pln_gpkg_run(w, sql.text);
     geo_buf_release(&sql);
     return st;
 }
@@ -159,17 +172,9 @@ static int bind_cell(sqlite3_stmt *insert, int at, const struct pln_column *colu
     }
 }
 
-static enum geo_status step_once(const struct writer *w, sqlite3_stmt *statement)
-{
-    bool done = sqlite3_step(statement) == SQLITE_DONE;
-    enum geo_status st = done ? GEO_OK : refused(w);
-    sqlite3_reset(statement);
-    return st;
-}
-
-static enum geo_status insert_row(const struct writer *w, sqlite3_stmt *insert, sqlite3_stmt *index,
-                                  const struct pln_table *table, const struct pln_facts *facts,
-                                  size_t row, struct box *extent)
+static enum geo_status insert_row(const struct pln_gpkg_writer *w, sqlite3_stmt *insert,
+                                  sqlite3_stmt *index, const struct pln_table *table,
+                                  const struct pln_facts *facts, size_t row, struct box *extent)
 {
     struct pln_cell cells[PLN_TABLE_COLUMNS_MAX];
     unsigned char blob[BLOB_MAX];
@@ -186,17 +191,17 @@ static enum geo_status insert_row(const struct writer *w, sqlite3_stmt *insert, 
     table->row(facts, row, cells);
     for (size_t c = 0; c < table->n_columns; c++)
         bound |= bind_cell(insert, at++, &table->columns[c], &cells[c]);
-    if (bound != SQLITE_OK) return refused(w);
+    if (bound != SQLITE_OK) return pln_gpkg_refused(w);
     enum geo_status st = step_once(w, insert);
     if (st != GEO_OK || !index) return st;
     bound = sqlite3_bind_int64(index, 1, (sqlite3_int64)row + 1);
     bound |= sqlite3_bind_double(index, 2, box.west) | sqlite3_bind_double(index, 3, box.east);
     bound |= sqlite3_bind_double(index, 4, box.south) | sqlite3_bind_double(index, 5, box.north);
-    return bound == SQLITE_OK ? step_once(w, index) : refused(w);
+    return bound == SQLITE_OK ? step_once(w, index) : pln_gpkg_refused(w);
 }
 
-static enum geo_status prepare_insert(const struct writer *w, const struct pln_table *table,
-                                      sqlite3_stmt **insert)
+static enum geo_status prepare_insert(const struct pln_gpkg_writer *w,
+                                      const struct pln_table *table, sqlite3_stmt **insert)
 {
     struct geo_buf sql = {0};
     size_t n = 1 + table->n_columns + (table->shape != PLN_SHAPE_NONE);
@@ -206,12 +211,12 @@ static enum geo_status prepare_insert(const struct writer *w, const struct pln_t
     geo_buf_add(&sql, ")");
     enum geo_status st = geo_buf_status(&sql, w->err);
     if (st == GEO_OK && sqlite3_prepare_v2(w->db, sql.text, -1, insert, NULL) != SQLITE_OK)
-        st = refused(w);
+        st = pln_gpkg_refused(w);
     geo_buf_release(&sql);
     return st;
 }
 
-static enum geo_status prepare_index(const struct writer *w, const struct pln_table *table,
+static enum geo_status prepare_index(const struct pln_gpkg_writer *w, const struct pln_table *table,
                                      sqlite3_stmt **index)
 {
     if (table->shape == PLN_SHAPE_NONE) return GEO_OK;
@@ -220,10 +225,10 @@ static enum geo_status prepare_index(const struct writer *w, const struct pln_ta
     char *sql = sqlite3_mprintf("INSERT INTO \"rtree_%w_geom\" VALUES (?,?,?,?,?)", table->name);
     bool ok = sql && sqlite3_prepare_v2(w->db, sql, -1, index, NULL) == SQLITE_OK;
     sqlite3_free(sql);
-    return ok ? GEO_OK : refused(w);
+    return ok ? GEO_OK : pln_gpkg_refused(w);
 }
 
-static enum geo_status insert_rows(const struct writer *w, const struct pln_table *table,
+static enum geo_status insert_rows(const struct pln_gpkg_writer *w, const struct pln_table *table,
                                    const struct pln_facts *facts, struct box *extent)
 {
     sqlite3_stmt *insert = NULL, *index = NULL;
@@ -246,13 +251,14 @@ static int bind_extent(sqlite3_stmt *s, const struct box *extent)
            sqlite3_bind_double(s, 8, extent->east) | sqlite3_bind_double(s, 9, extent->north);
 }
 
-static enum geo_status register_table(const struct writer *w, const struct pln_table *table,
-                                      const char *title, const struct box *extent)
+static enum geo_status register_table(const struct pln_gpkg_writer *w,
+                                      const struct pln_table *table, const char *title,
+                                      const struct box *extent)
 {
     static const char sql[] = "INSERT INTO gpkg_contents VALUES (?,?,?,?,?,?,?,?,?,?)";
     sqlite3_stmt *s = NULL;
     const bool features = table->shape != PLN_SHAPE_NONE;
-    if (sqlite3_prepare_v2(w->db, sql, -1, &s, NULL) != SQLITE_OK) return refused(w);
+    if (sqlite3_prepare_v2(w->db, sql, -1, &s, NULL) != SQLITE_OK) return pln_gpkg_refused(w);
     int bound = sqlite3_bind_text(s, 1, table->name, -1, SQLITE_STATIC);
     bound |= sqlite3_bind_text(s, 2, features ? "features" : "attributes", -1, SQLITE_STATIC);
     bound |= sqlite3_bind_text(s, 3, table->name, -1,
@@ -261,12 +267,13 @@ static enum geo_status register_table(const struct writer *w, const struct pln_t
     bound |= sqlite3_bind_text(s, 5, w->last_change, -1, SQLITE_STATIC);
     bound |= bind_extent(s, extent);
     if (features) bound |= sqlite3_bind_int(s, 10, 4326);
-    enum geo_status st = bound == SQLITE_OK ? step_once(w, s) : refused(w);
+    enum geo_status st = bound == SQLITE_OK ? step_once(w, s) : pln_gpkg_refused(w);
     sqlite3_finalize(s);
     return st;
 }
 
-static enum geo_status register_features(const struct writer *w, const struct pln_table *table)
+static enum geo_status register_features(const struct pln_gpkg_writer *w,
+                                         const struct pln_table *table)
 {
     enum geo_status st =
         run_filled(w, "INSERT INTO gpkg_geometry_columns VALUES ('%q','geom','%q',4326,0,0)",
@@ -278,7 +285,7 @@ static enum geo_status register_features(const struct writer *w, const struct pl
     return st;
 }
 
-static enum geo_status write_table(const struct writer *w, const struct pln_table *table,
+static enum geo_status write_table(const struct pln_gpkg_writer *w, const struct pln_table *table,
                                    const struct pln_facts *facts, enum pln_language language)
 {
     struct box extent = {1, -1, 1, -1};
@@ -291,7 +298,7 @@ static enum geo_status write_table(const struct writer *w, const struct pln_tabl
 
 /* ---- the file ---- */
 
-static enum geo_status open_file(struct writer *w, const struct pln_gpkg_spec *spec)
+static enum geo_status open_file(struct pln_gpkg_writer *w, const struct pln_gpkg_spec *spec)
 {
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE;
     time_t when = (time_t)spec->epoch_s;
@@ -300,18 +307,19 @@ static enum geo_status open_file(struct writer *w, const struct pln_gpkg_spec *s
         return geo_fail(w->err, GEO_USAGE, "%lld is no date (SOURCE_DATE_EPOCH)",
                         (long long)spec->epoch_s);
     strftime(w->last_change, sizeof w->last_change, "%Y-%m-%dT%H:%M:%S.000Z", &utc);
-    if (sqlite3_open_v2(w->path, &w->db, flags, NULL) != SQLITE_OK) return refused(w);
-    return run_sql(w, pln_gpkg_schema);
+    if (sqlite3_open_v2(w->path, &w->db, flags, NULL) != SQLITE_OK) return pln_gpkg_refused(w);
+    return pln_gpkg_run(w, pln_gpkg_schema);
 }
 
 enum geo_status pln_gpkg_write(const char *path, const struct pln_facts *facts,
                                const struct pln_gpkg_spec *spec, struct geo_err *err)
 {
-    struct writer w = {.path = path, .err = err};
+    struct pln_gpkg_writer w = {.path = path, .err = err};
     enum geo_status st = open_file(&w, spec);
     for (size_t i = 0; st == GEO_OK && i < spec->n_tables; i++)
         st = write_table(&w, spec->tables[i], facts, spec->language);
-    if (st == GEO_OK) st = run_sql(&w, "COMMIT");
-    if (sqlite3_close(w.db) != SQLITE_OK && st == GEO_OK) st = refused(&w);
+    if (st == GEO_OK) st = pln_gpkg_looks(&w, facts, spec);
+    if (st == GEO_OK) st = pln_gpkg_run(&w, "COMMIT");
+    if (sqlite3_close(w.db) != SQLITE_OK && st == GEO_OK) st = pln_gpkg_refused(&w);
     return st;
 }

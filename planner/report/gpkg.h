@@ -10,7 +10,8 @@
 #include "planner/report/table.h"
 
 struct pln_gpkg_spec {
-    const struct pln_table *const *tables; /* in the order that they are written */
+    const struct pln_table *const
+        *tables; /* in the order of drawing, the ground first; tables without shape last */
     size_t n_tables;
     enum pln_language language; /* of titles */
     int64_t epoch_s;            /* last_change of all contents, seconds since 1970 */

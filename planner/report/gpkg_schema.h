@@ -7,6 +7,9 @@
 /* Pragmas, BEGIN, the core tables and their fixed rows. */
 extern const char pln_gpkg_schema[];
 
+/* Styles and projects as QGIS itself lays their tables out, field domains, metadata. */
+extern const char pln_gpkg_extras[];
+
 /* sqlite3_mprintf formats; %w and %q stand for the table's name. */
 #define PLN_GPKG_RTREE_CREATE                                                                      \
     "CREATE VIRTUAL TABLE \"rtree_%w_geom\" USING rtree(id, minx, maxx, miny, maxy)"

@@ -34,4 +34,8 @@ enum geo_status pln_summary_json(const struct pln_facts *facts, struct geo_buf *
 void pln_summary_text(const struct pln_facts *facts, enum pln_language language,
                       struct geo_buf *text);
 
+/* Its sentences that answer: programme, signal, plan, certainty; for the corner of a map. */
+void pln_summary_answer(const struct pln_facts *facts, enum pln_language language,
+                        struct geo_buf *text);
+
 #endif

@@ -2,11 +2,17 @@
 
 #include <string.h>
 
-enum { ARGS_MAX = 10, AREAS_SHOWN = 10, SITES_SHOWN = 10, NAME_WIDTH = 34, LINE_WIDTH = 100 };
+enum { ARGS_MAX = 10, AREAS_SHOWN = 10, SITES_SHOWN = 10, NAME_WIDTH = 34 };
+
+/* How to speak: the language, and the columns that a line may take (0: no end). */
+struct voice {
+    enum pln_language language;
+    size_t line_width;
+};
 
 /* The arguments of one sentence, as text in the reader's language. */
 struct args {
-    enum pln_language language;
+    struct voice v;
     struct geo_buf text[ARGS_MAX];
     size_t n;
 };
@@ -25,8 +31,8 @@ static size_t width_of(const char *text)
     return n;
 }
 
-/* TEXT with its lines broken at spaces so that they keep within LINE_WIDTH; ends with a newline. */
-static void add_wrapped(struct geo_buf *out, char *text)
+/* TEXT with its lines broken at spaces so that they keep within line_width; ends with a newline. */
+static void add_wrapped(struct geo_buf *out, char *text, size_t line_width)
 {
     size_t used = 0;
     for (char *word = text, *end; *word; word = end) {
@@ -34,8 +40,8 @@ static void add_wrapped(struct geo_buf *out, char *text)
         char after = *end;
         *end = '\0';
         size_t width = width_of(word);
-        if (used) geo_buf_add(out, used + 1 + width > LINE_WIDTH ? "\n" : " ");
-        used = used && used + 1 + width <= LINE_WIDTH ? used + 1 + width : width;
+        if (used) geo_buf_add(out, used + 1 + width > line_width ? "\n" : " ");
+        used = used && used + 1 + width <= line_width ? used + 1 + width : width;
         geo_buf_add(out, word);
         end += after != '\0';
     }
@@ -48,8 +54,8 @@ static void say(struct geo_buf *out, struct args *a, enum pln_string sentence)
     struct geo_buf line = {0};
     for (size_t i = 0; i < a->n; i++)
         texts[i] = a->text[i].text ? a->text[i].text : "";
-    pln_add_filled(&line, pln_text(a->language, sentence), texts, a->n);
-    if (line.text) add_wrapped(out, line.text);
+    pln_add_filled(&line, pln_text(a->v.language, sentence), texts, a->n);
+    if (line.text) add_wrapped(out, line.text, a->v.line_width ? a->v.line_width : (size_t)-1);
     out->failed |= line.failed;
     geo_buf_release(&line);
     for (size_t i = 0; i < a->n; i++) {
@@ -61,17 +67,17 @@ static void say(struct geo_buf *out, struct args *a, enum pln_string sentence)
 
 static void arg_count(struct args *a, int64_t n)
 {
-    pln_add_count(next(a), a->language, n);
+    pln_add_count(next(a), a->v.language, n);
 }
 
 static void arg_number(struct args *a, double x, int decimals)
 {
-    pln_add_number(next(a), a->language, x, decimals);
+    pln_add_number(next(a), a->v.language, x, decimals);
 }
 
 static void arg_money(struct args *a, int64_t vnd)
 {
-    pln_add_money(next(a), a->language, vnd);
+    pln_add_money(next(a), a->v.language, vnd);
 }
 
 /* Control characters in names would move the cursor or colour the screen. */
@@ -106,15 +112,14 @@ static void add_count_right(struct geo_buf *out, enum pln_language language, int
     geo_buf_release(&cell);
 }
 
-static void tell_programme(struct geo_buf *out, const struct pln_facts *f,
-                           enum pln_language language)
+static void tell_programme(struct geo_buf *out, const struct pln_facts *f, struct voice v)
 {
     const struct pln_census *t = &f->total;
     const int32_t date = f->results->programme->report_date;
-    struct args a = {.language = language};
+    struct args a = {.v = v};
     arg_count(&a, t->listed);
     arg_count(&a, t->served);
-    pln_add_date(next(&a), language, date);
+    pln_add_date(next(&a), v.language, date);
     arg_number(&a, t->listed ? 100.0 * (double)t->served / (double)t->listed : 0.0, 1);
     arg_count(&a, t->listed - t->served);
     say(out, &a, date > 0 ? PLN_S_X_PROGRAMME : PLN_S_X_PROGRAMME_UNDATED);
@@ -131,7 +136,7 @@ static int64_t serving_masts(const struct pln_results *r)
     return n;
 }
 
-static void tell_audit(struct geo_buf *out, const struct pln_facts *f, enum pln_language language)
+static void tell_audit(struct geo_buf *out, const struct pln_facts *f, struct voice v)
 {
     static const struct {
         enum pln_verdict verdict;
@@ -140,7 +145,7 @@ static void tell_audit(struct geo_buf *out, const struct pln_facts *f, enum pln_
                 {PLN_VERDICT_PARTIAL, PLN_S_V_PARTIAL},
                 {PLN_VERDICT_UNCERTAIN, PLN_S_V_UNCERTAIN},
                 {PLN_VERDICT_SERVED, PLN_S_V_SERVED}};
-    struct args a = {.language = language};
+    struct args a = {.v = v};
     arg_count(&a, f->total.villages);
     arg_count(&a, f->total.people);
     arg_count(&a, f->results->towers ? (int64_t)f->results->towers->n : 0);
@@ -149,13 +154,13 @@ static void tell_audit(struct geo_buf *out, const struct pln_facts *f, enum pln_
     say(out, &a, PLN_S_X_AUDIT);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         geo_buf_add(out, "  ");
-        add_name(out, pln_text(language, rows[i].label), 40);
-        add_count_right(out, language, f->total.verdict[rows[i].verdict], 8);
-        geo_buf_addf(out, " %s\n", pln_text(language, PLN_S_X_VILLAGES));
+        add_name(out, pln_text(v.language, rows[i].label), 40);
+        add_count_right(out, v.language, f->total.verdict[rows[i].verdict], 8);
+        geo_buf_addf(out, " %s\n", pln_text(v.language, PLN_S_X_VILLAGES));
     }
 }
 
-static void tell_where(struct geo_buf *out, const struct pln_facts *f, enum pln_language language)
+static void tell_where(struct geo_buf *out, const struct pln_facts *f, struct voice v)
 {
     size_t worst = 0;
     while (worst < f->n_areas && f->areas[worst].verdict[PLN_VERDICT_NONE] +
@@ -163,21 +168,21 @@ static void tell_where(struct geo_buf *out, const struct pln_facts *f, enum pln_
                                      0)
         worst++;
     if (!worst) return;
-    geo_buf_addf(out, "\n%s\n", pln_text(language, PLN_S_X_WHERE));
+    geo_buf_addf(out, "\n%s\n", pln_text(v.language, PLN_S_X_WHERE));
     for (size_t i = 0; i < worst && i < AREAS_SHOWN; i++) {
         const struct pln_census *t = &f->areas[i];
         geo_buf_add(out, "  ");
-        add_name(out, t->name[0] ? t->name : pln_text(language, PLN_S_NOT_STATED), NAME_WIDTH);
-        add_count_right(out, language,
+        add_name(out, t->name[0] ? t->name : pln_text(v.language, PLN_S_NOT_STATED), NAME_WIDTH);
+        add_count_right(out, v.language,
                         t->verdict[PLN_VERDICT_NONE] + t->verdict[PLN_VERDICT_PARTIAL], 7);
-        geo_buf_addf(out, " %s", pln_text(language, PLN_S_X_VILLAGES));
-        add_count_right(out, language,
+        geo_buf_addf(out, " %s", pln_text(v.language, PLN_S_X_VILLAGES));
+        add_count_right(out, v.language,
                         t->people_without_sure[PLN_VERDICT_NONE] +
                             t->people_without_sure[PLN_VERDICT_PARTIAL],
                         11);
-        geo_buf_addf(out, " %s\n", pln_text(language, PLN_S_X_PEOPLE_WITHOUT));
+        geo_buf_addf(out, " %s\n", pln_text(v.language, PLN_S_X_PEOPLE_WITHOUT));
     }
-    struct args a = {.language = language};
+    struct args a = {.v = v};
     if (worst > AREAS_SHOWN) {
         arg_count(&a, (int64_t)worst - AREAS_SHOWN);
         geo_buf_add(out, "  ");
@@ -185,11 +190,10 @@ static void tell_where(struct geo_buf *out, const struct pln_facts *f, enum pln_
     }
 }
 
-static void tell_certainty(struct geo_buf *out, const struct pln_facts *f,
-                           enum pln_language language)
+static void tell_certainty(struct geo_buf *out, const struct pln_facts *f, struct voice v)
 {
     const struct pln_certainty *c = &f->certainty;
-    struct args a = {.language = language};
+    struct args a = {.v = v};
     if (f->results->plan->optimal) {
         say(out, &a, PLN_S_X_OPTIMAL);
         return;
@@ -199,27 +203,27 @@ static void tell_certainty(struct geo_buf *out, const struct pln_facts *f,
     say(out, &a, c->weights_are_people ? PLN_S_X_BOUND_PEOPLE : PLN_S_X_BOUND_WEIGHTED);
 }
 
-static void tell_sites(struct geo_buf *out, const struct pln_facts *f, enum pln_language language)
+static void tell_sites(struct geo_buf *out, const struct pln_facts *f, struct voice v)
 {
-    geo_buf_addf(out, "\n%s\n", pln_text(language, PLN_S_X_FIRST));
+    geo_buf_addf(out, "\n%s\n", pln_text(v.language, PLN_S_X_FIRST));
     for (size_t i = 0; i < f->n_proposals && i < SITES_SHOWN; i++) {
         const struct pln_proposal *p = &f->proposals[i];
         const struct pln_village *near =
             p->near_village == PLN_NONE ? NULL : &f->results->villages->at[p->near_village];
         struct geo_buf money = {0};
-        pln_add_money(&money, language, p->option->cost.total_vnd);
+        pln_add_money(&money, v.language, p->option->cost.total_vnd);
         geo_buf_addf(out, "  %2zu. %-8s ", i + 1, p->candidate->id);
         add_name(out, p->kind->name, 14);
         geo_buf_add(out, " ");
         add_name(out, near ? near->name : "", 22);
         add_right(out, &money, 18);
-        add_count_right(out, language, p->villages, 5);
-        geo_buf_addf(out, " %s", pln_text(language, PLN_S_X_VILLAGES));
-        add_count_right(out, language, p->people, 8);
-        geo_buf_addf(out, " %s\n", pln_text(language, PLN_S_X_PEOPLE));
+        add_count_right(out, v.language, p->villages, 5);
+        geo_buf_addf(out, " %s", pln_text(v.language, PLN_S_X_VILLAGES));
+        add_count_right(out, v.language, p->people, 8);
+        geo_buf_addf(out, " %s\n", pln_text(v.language, PLN_S_X_PEOPLE));
         geo_buf_release(&money);
     }
-    struct args a = {.language = language};
+    struct args a = {.v = v};
     if (f->n_proposals > SITES_SHOWN) {
         arg_count(&a, (int64_t)f->n_proposals - SITES_SHOWN);
         geo_buf_add(out, "  ");
@@ -227,10 +231,10 @@ static void tell_sites(struct geo_buf *out, const struct pln_facts *f, enum pln_
     }
 }
 
-static void tell_plan(struct geo_buf *out, const struct pln_facts *f, enum pln_language language)
+/* What to build, what it brings, how sure. */
+static void tell_choice(struct geo_buf *out, const struct pln_facts *f, struct voice v)
 {
-    struct args a = {.language = language};
-    geo_buf_add(out, "\n");
+    struct args a = {.v = v};
     if (!f->n_proposals) {
         arg_money(&a, f->results->budget_vnd);
         say(out, &a, PLN_S_X_PLAN_EMPTY);
@@ -245,18 +249,16 @@ static void tell_plan(struct geo_buf *out, const struct pln_facts *f, enum pln_l
     arg_count(&a, last->cumulative_people);
     arg_money(&a, last->cumulative_people ? f->total.cost_vnd / last->cumulative_people : 0);
     say(out, &a, PLN_S_X_GAIN);
-    tell_certainty(out, f, language);
-    tell_sites(out, f, language);
+    tell_certainty(out, f, v);
 }
 
-static void tell_findings(struct geo_buf *out, const struct pln_facts *f,
-                          enum pln_language language)
+static void tell_findings(struct geo_buf *out, const struct pln_facts *f, struct voice v)
 {
     const struct pln_findings *findings = f->results->findings;
     int64_t by_action[4] = {0};
     for (size_t i = 0; i < findings->n; i++)
         by_action[findings->at[i].action]++;
-    struct args a = {.language = language};
+    struct args a = {.v = v};
     arg_count(&a, (int64_t)findings->n);
     arg_count(&a, by_action[PLN_ACTION_QUARANTINED]);
     arg_count(&a, by_action[PLN_ACTION_REPAIRED]);
@@ -268,18 +270,41 @@ void pln_summary_text(const struct pln_facts *facts, enum pln_language language,
                       struct geo_buf *out)
 {
     const struct pln_results *r = facts->results;
-    struct args a = {.language = language};
+    const struct voice v = {language, 100};
+    struct args a = {.v = v};
     if (r->title && r->title[0]) geo_buf_addf(out, "%s\n", r->title);
     if (r->notice && r->notice[0]) {
         geo_buf_add(next(&a), r->notice);
         say(out, &a, PLN_S_X_NOTICE);
     }
     geo_buf_add(out, "\n");
-    if (r->programme) tell_programme(out, facts, language);
+    if (r->programme) tell_programme(out, facts, v);
     if (r->audit) {
-        tell_audit(out, facts, language);
-        tell_where(out, facts, language);
+        tell_audit(out, facts, v);
+        tell_where(out, facts, v);
     }
-    if (r->plan) tell_plan(out, facts, language);
-    if (r->findings && r->findings->n) tell_findings(out, facts, language);
+    if (r->plan) {
+        geo_buf_add(out, "\n");
+        tell_choice(out, facts, v);
+        if (facts->n_proposals) tell_sites(out, facts, v);
+    }
+    if (r->findings && r->findings->n) tell_findings(out, facts, v);
+}
+
+void pln_summary_answer(const struct pln_facts *facts, enum pln_language language,
+                        struct geo_buf *out)
+{
+    static const enum pln_verdict order[] = {PLN_VERDICT_SERVED, PLN_VERDICT_NONE,
+                                             PLN_VERDICT_PARTIAL, PLN_VERDICT_UNCERTAIN};
+    const struct pln_results *r = facts->results;
+    const struct voice v = {language, 0};
+    struct args a = {.v = v};
+    if (r->programme) tell_programme(out, facts, v);
+    if (r->audit) {
+        arg_count(&a, facts->total.villages);
+        for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+            arg_count(&a, facts->total.verdict[order[i]]);
+        say(out, &a, PLN_S_X_AUDIT_SHORT);
+    }
+    if (r->plan) tell_choice(out, facts, v);
 }

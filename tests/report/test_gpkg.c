@@ -104,6 +104,26 @@ START_TEST(rows_and_names_come_back)
 }
 END_TEST
 
+START_TEST(looks_are_inside)
+{
+    sqlite3 *db = open_plan();
+    ck_assert_int_eq(number(db, "SELECT count(*) FROM layer_styles WHERE f_table_catalog = '' AND"
+                                " f_table_schema = '' AND useAsDefault = 1"),
+                     7);
+    ck_assert_int_eq(
+        number(db, "SELECT count(*) FROM qgis_projects WHERE content LIKE '504b0304%'"), 2);
+    ck_assert_int_eq(
+        number(db, "SELECT count(*) FROM gpkg_data_columns WHERE table_name = 'villages' AND"
+                   " title = 'People / Số dân'"),
+        1);
+    ck_assert_int_eq(
+        number(db, "SELECT count(*) FROM gpkg_data_column_constraints WHERE value = 'partial'"), 1);
+    ck_assert_int_eq(
+        number(db, "SELECT count(*) FROM gpkg_metadata WHERE metadata LIKE '%every number%'"), 2);
+    sqlite3_close(db);
+}
+END_TEST
+
 START_TEST(no_clock_time_inside)
 {
     sqlite3 *db = open_plan();
@@ -165,6 +185,7 @@ int main(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, the_same_results_give_the_same_bytes);
     tcase_add_test(tc, rows_and_names_come_back);
+    tcase_add_test(tc, looks_are_inside);
     tcase_add_test(tc, no_clock_time_inside);
     tcase_add_test(tc, the_outside_validator_passes);
     tcase_add_test(tc, a_stopped_run_still_has_its_map);
