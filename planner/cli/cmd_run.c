@@ -10,12 +10,13 @@
 #include "geo/base/output.h"
 #include "geo/base/par.h"
 #include "planner/report/report.h"
-#include "planner/run/manifest.h"
+#include "planner/run/batch.h"
 #include "planner/run/stages.h"
 
 struct args {
-    const char *scenario, *out;
+    const char *scenario, *out, *store;
     struct pln_cli_list set;
+    bool no_store, wait;
 };
 
 static const struct pln_cli_option options[] = {
@@ -39,6 +40,20 @@ static const struct pln_cli_option options[] = {
      .offset = offsetof(struct args, set),
      .help = "use another value than the scenario's, such as plan.budget_vnd=60e9 or \"site "
              "pole.capex_vnd=2e8\"; may be given several times"},
+    {.name = "store",
+     .arg = "DIR",
+     .kind = PLN_CLI_DIR,
+     .offset = offsetof(struct args, store),
+     .help =
+         "keep results here for later runs (else $PHUSONG_STORE, else the user's cache folder)"},
+    {.name = "no-store",
+     .kind = PLN_CLI_FLAG,
+     .offset = offsetof(struct args, no_store),
+     .help = "compute everything anew and keep nothing"},
+    {.name = "wait",
+     .kind = PLN_CLI_FLAG,
+     .offset = offsetof(struct args, wait),
+     .help = "wait while another run holds the output folder, instead of exit status 6"},
 };
 #define COMMON                                                                                     \
     (PLN_COMMON_THREADS | PLN_COMMON_OVERWRITE | PLN_COMMON_QUIET | PLN_COMMON_PROGRESS |          \
@@ -134,35 +149,68 @@ static enum geo_status load(const struct pln_cli *cli, const struct args *args,
     return pln_scenario_load(&request, scenario, err);
 }
 
-static enum geo_status write_outputs(struct journal *journal, const struct pln_run *run,
-                                     enum pln_language language, struct geo_outputs *out,
-                                     struct geo_err *err)
+static enum geo_status commit(struct journal *journal, const struct pln_batch *batch,
+                              struct geo_outputs *out, struct geo_err *err)
 {
-    struct pln_report_spec spec = {.language = language};
-    journal_step(journal, "outputs");
-    enum geo_status status = pln_report_write(&run->results, out, &spec, err);
-    if (status) return status;
-    journal_step(journal, NULL);
-    journal_counts(journal, run);
+    if (batch->store && pln_store_damaged(batch->store))
+        geo_buf_addf(&journal->text, "store        %zu damaged objects deleted\n",
+                     pln_store_damaged(batch->store));
     geo_buf_addf(&journal->text, "%-12s %9.3f s\n", "all", now_s() - journal->start_s);
-    status = geo_buf_status(&journal->text, err);
+    enum geo_status status = geo_buf_status(&journal->text, err);
     if (!status)
         status = geo_outputs_text(out, PLN_RUN_LOG, journal->text.text, journal->text.length, err);
+    if (!status) status = pln_batch_finish(batch, out, err);
     if (!status && pln_cli_interrupted())
         status = geo_fail(err, GEO_INTERRUPTED, "interrupted before the outputs were in place");
     return status ? status : geo_outputs_commit(out, err);
 }
 
-static enum geo_status print_summary(const struct pln_cli *cli, const struct pln_run *run,
-                                     enum pln_language language, struct geo_err *err)
+static enum geo_status compute(struct journal *journal, struct pln_batch *batch,
+                               struct geo_outputs *out, struct pln_batch_says *says,
+                               struct geo_err *err)
 {
-    struct geo_buf text = {0};
-    enum geo_status status = cli->json
-                                 ? pln_report_summary_json(&run->results, &text, err)
-                                 : pln_report_summary_text(&run->results, language, &text, err);
-    if (!status) status = geo_buf_status(&text, err);
-    if (!status && text.length) fwrite(text.text, 1, text.length, cli->out);
-    geo_buf_release(&text);
+    enum pln_language language = PLN_LANG_VI;
+    pln_language_find(batch->scenario->lang, &language);
+    struct pln_run run;
+    struct pln_run_spec spec = {.scenario = batch->scenario,
+                                .stage = batch->stage,
+                                .threads = (int)journal->cli->threads,
+                                .store = batch->store,
+                                .step = journal_step,
+                                .progress = journal_progress,
+                                .ctx = journal};
+    struct pln_report_spec report = {.language = language};
+    enum geo_status status = pln_run_execute(&spec, &run, err);
+    journal_step(journal, status ? NULL : "outputs");
+    if (!status) status = pln_report_write(&run.results, out, &report, err);
+    if (!status) status = pln_report_summary_text(&run.results, language, &says->text, err);
+    if (!status) status = pln_report_summary_json(&run.results, &says->json, err);
+    if (!status) journal_step(journal, "store");
+    if (!status) status = pln_batch_keep(batch, out, says, err);
+    journal_step(journal, NULL);
+    if (!status) journal_counts(journal, &run);
+    if (run.forgetful.status) batch->failure = run.forgetful;
+    pln_run_release(&run);
+    return status;
+}
+
+static enum geo_status run_in(struct journal *journal, struct pln_batch *batch,
+                              struct geo_outputs *out, struct geo_err *err)
+{
+    const struct pln_cli *cli = journal->cli;
+    struct pln_batch_says says = {0};
+    bool restored = false;
+    journal_step(journal, "store");
+    enum geo_status status = pln_batch_restore(batch, out, &says, &restored, err);
+    if (!status && restored) journal_step(journal, NULL);
+    if (!status && !restored) status = compute(journal, batch, out, &says, err);
+    if (!status) status = commit(journal, batch, out, err);
+    pln_cli_stage(journal->cli, NULL);
+    const struct geo_buf *text = cli->json ? &says.json : &says.text;
+    if (!status && text->length) fwrite(text->text, 1, text->length, cli->out);
+    if (!status && restored) pln_cli_log(cli, "nothing changed: the outputs come from the store");
+    geo_buf_release(&says.text);
+    geo_buf_release(&says.json);
     return status;
 }
 
@@ -171,32 +219,24 @@ static enum geo_status run_to(struct pln_cli *cli, const struct args *args, enum
 {
     struct pln_scenario scenario = {0};
     struct geo_outputs *out = NULL;
-    struct pln_run run = {0};
+    struct pln_batch batch = {0};
     struct journal journal = {0};
-    enum pln_language language = PLN_LANG_VI;
-    struct geo_outputs_spec outputs = {.dir = args->out, .overwrite = cli->overwrite};
+    struct geo_outputs_spec outputs = {
+        .dir = args->out, .overwrite = cli->overwrite, .wait_seconds = args->wait ? -1 : 0};
 
     enum geo_status status = load(cli, args, stage, &scenario, err);
     if (!status) status = check_folder(cli, args->out, err);
     if (!status) status = geo_outputs_open(&outputs, &out, err);
-    if (status) goto out;
-    pln_language_find(scenario.lang, &language);
-    journal_open(&journal, cli, scenario.name);
-    struct pln_run_spec spec = {.scenario = &scenario,
-                                .stage = stage,
-                                .threads = (int)cli->threads,
-                                .step = journal_step,
-                                .progress = journal_progress,
-                                .ctx = &journal};
-    status = pln_run_execute(&spec, &run, err);
-    if (!status) status = write_outputs(&journal, &run, language, out, err);
-    pln_cli_stage(cli, NULL);
-    if (!status) status = print_summary(cli, &run, language, err);
+    if (!status) journal_open(&journal, cli, scenario.name);
+    if (!status)
+        status = pln_batch_begin(&scenario, stage, args->no_store ? "" : args->store, &batch, err);
+    if (!status) status = run_in(&journal, &batch, out, err);
+    if (batch.failure.status)
+        pln_cli_log(cli, "going on without the store: %s", batch.failure.text);
     if (!status) pln_cli_log(cli, "outputs in %s; QGIS opens plan.gpkg", args->out);
-out:
     geo_buf_release(&journal.text);
     geo_outputs_release(out);
-    pln_run_release(&run);
+    pln_batch_release(&batch);
     pln_scenario_release(&scenario);
     return status;
 }

@@ -3,8 +3,10 @@
 #include <math.h>
 
 #include "planner/cover/audit.h"
+#include "geo/terrain/blocks.h"
 #include "planner/opt/solve.h"
 #include "planner/run/clutter_table.h"
+#include "planner/run/key.h"
 
 static enum geo_status open_terrain(struct pln_run *run, struct geo_err *err)
 {
@@ -51,6 +53,27 @@ static enum geo_status read_programme(struct pln_run *run, struct geo_err *err)
                                 &run->findings, err);
 }
 
+/* What the store remembers of KIND; an empty recollection without a store. */
+static enum geo_status recollect(struct pln_run *run, const char *kind, struct pln_recollection *r,
+                                 struct geo_err *err)
+{
+    struct geo_key context;
+    *r = (struct pln_recollection){0};
+    if (!run->spec.store) return GEO_OK;
+    enum geo_status status = GEO_OK;
+    if (!run->ground.length)
+        status = geo_terrain_blocks(run->terrain, run->spec.threads, &run->ground, err);
+    if (!status) status = pln_pair_key(run->spec.scenario, &context, err);
+    if (!status) status = pln_recollect(run->spec.store, kind, &context, &run->ground, r, err);
+    return status;
+}
+
+static void end_recollection(struct pln_run *run, struct pln_recollection *r)
+{
+    if (r->failure.status) run->forgetful = r->failure;
+    pln_recollection_release(r);
+}
+
 static enum geo_status audit(struct pln_run *run, struct geo_err *err)
 {
     const struct pln_scenario *scenario = run->spec.scenario;
@@ -62,8 +85,13 @@ static enum geo_status audit(struct pln_run *run, struct geo_err *err)
                                   .threads = run->spec.threads,
                                   .progress = run->spec.progress,
                                   .progress_ctx = run->spec.ctx};
+    struct pln_recollection known;
+    enum geo_status status = recollect(run, "heard", &known, err);
+    spec.memory = known.store ? &known.memory : NULL;
     run->results.audit = &run->audit;
-    return pln_audit_run(&spec, &run->audit, err);
+    if (!status) status = pln_audit_run(&spec, &run->audit, err);
+    end_recollection(run, &known);
+    return status;
 }
 
 static enum geo_status find_candidates(struct pln_run *run, struct geo_err *err)
@@ -98,7 +126,12 @@ static enum geo_status reach(struct pln_run *run, struct geo_err *err)
                                   .progress_ctx = run->spec.ctx};
     run->results.candidates = &run->candidates;
     run->results.matrix = &run->matrix;
-    return pln_reach_run(&spec, &run->candidates, &run->matrix, &run->reach, err);
+    struct pln_recollection known;
+    enum geo_status status = recollect(run, "reached", &known, err);
+    spec.memory = known.store ? &known.memory : NULL;
+    if (!status) status = pln_reach_run(&spec, &run->candidates, &run->matrix, &run->reach, err);
+    end_recollection(run, &known);
+    return status;
 }
 
 static enum geo_status choose(struct pln_run *run, struct geo_err *err)
@@ -190,6 +223,7 @@ void pln_run_release(struct pln_run *run)
     pln_programme_release(&run->programme);
     pln_towers_release(&run->towers);
     pln_villages_release(&run->villages);
+    geo_buf_release(&run->ground);
     geo_terrain_release(run->terrain);
     *run = (struct pln_run){0};
 }

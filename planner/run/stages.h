@@ -9,12 +9,14 @@
 #include "planner/cover/problem.h"
 #include "planner/cover/reach.h"
 #include "planner/cover/target.h"
+#include "planner/run/recollect.h"
 #include "planner/run/scenario.h"
 
 struct pln_run_spec {
     const struct pln_scenario *scenario; /* borrowed; must outlive the run */
     enum pln_stage stage;
     int threads;
+    struct pln_store *store; /* borrowed; NULL: nothing is remembered. The results are the same */
     /* Told before each step: its name. NULL: silent. */
     void (*step)(void *ctx, const char *name);
     /* As geo/base/par: non-zero stops the run with GEO_INTERRUPTED. NULL: never. */
@@ -26,6 +28,8 @@ struct pln_run {
     struct pln_run_spec spec;
     struct geo_terrain *terrain;
     struct geo_terrain_info terrain_info;
+    struct geo_buf ground;    /* its blocks; with a store */
+    struct geo_err forgetful; /* why the store was left alone; status GEO_OK: it was not */
     struct pln_villages villages;
     struct pln_towers towers;
     struct pln_programme programme;

@@ -1,0 +1,49 @@
+/* planner/run/batch: a run among others: what it reads, its key, its store, its manifest. Floor 7.
+ * Main thread.
+ *
+ * A run whose key is in the store is not computed: its outputs are put back, byte for byte. The
+ * store is a help, never a condition: when it fails the run goes on without, and `failure` says
+ * why. */
+#ifndef PLANNER_RUN_BATCH_H
+#define PLANNER_RUN_BATCH_H
+
+#include "geo/base/output.h"
+#include "planner/run/inputs.h"
+#include "planner/run/key.h"
+#include "planner/run/scenario.h"
+#include "planner/run/store.h"
+
+struct pln_batch {
+    const struct pln_scenario *scenario; /* borrowed */
+    enum pln_stage stage;
+    struct pln_inputs inputs;
+    struct geo_key key;
+    struct pln_store *store; /* NULL: none */
+    struct geo_err failure;  /* of the store; status GEO_OK: none */
+};
+
+/* STORE_DIR: a folder that must be usable, or GEO_CANT_WRITE; NULL: what PHUSONG_STORE says ("": no
+ * store), else the user's cache folder if there is one; "": no store. */
+enum geo_status pln_batch_begin(const struct pln_scenario *scenario, enum pln_stage stage,
+                                const char *store_dir, struct pln_batch *batch,
+                                struct geo_err *err);
+void pln_batch_release(struct pln_batch *batch);
+
+/* A text that goes with the outputs but into no file: what the run said on the terminal. */
+struct pln_batch_says {
+    struct geo_buf text, json;
+};
+
+/* Is this run in the store? Then its outputs are written into OUT and *RESTORED is true. */
+enum geo_status pln_batch_restore(struct pln_batch *batch, struct geo_outputs *out,
+                                  struct pln_batch_says *says, bool *restored, struct geo_err *err);
+
+/* Keep what is in OUT and SAYS under the run's key. Not the log, not the manifest. */
+enum geo_status pln_batch_keep(struct pln_batch *batch, const struct geo_outputs *out,
+                               const struct pln_batch_says *says, struct geo_err *err);
+
+/* Check that the inputs rested, and add the manifest to OUT. The last thing before the commit. */
+enum geo_status pln_batch_finish(const struct pln_batch *batch, struct geo_outputs *out,
+                                 struct geo_err *err);
+
+#endif
