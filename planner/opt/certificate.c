@@ -191,7 +191,7 @@ enum geo_status pln_certificate_json(const struct pln_certificate *c, const char
     return geo_buf_status(text, err);
 }
 
-static void add_csv_text(struct geo_buf *text, const char *s)
+void pln_csv_add_text(struct geo_buf *text, const char *s)
 {
     if (!strpbrk(s, ",\"\r\n") && *s) {
         geo_buf_add(text, s);
@@ -210,7 +210,7 @@ static void sites_table(const struct pln_problem *p, const struct pln_instance_n
     geo_buf_addf(text, "site,cost%s%s%s\n", p->group ? ",place" : "", p->fixed ? ",committed" : "",
                  names->planned ? ",planned" : "");
     for (size_t i = 0; i < p->n_options; i++) {
-        add_csv_text(text, name_at(names->site, 's', i, made));
+        pln_csv_add_text(text, name_at(names->site, 's', i, made));
         geo_buf_add(text, ",");
         add_integer(text, p->cost[i]);
         if (p->group) {
@@ -229,12 +229,12 @@ static void villages_table(const struct pln_problem *p, const struct pln_instanc
     char made[32];
     geo_buf_addf(text, "village,weight%s\n", names->province ? ",province" : "");
     for (size_t j = 0; j < p->n_cells; j++) {
-        add_csv_text(text, name_at(names->village, 'v', j, made));
+        pln_csv_add_text(text, name_at(names->village, 'v', j, made));
         geo_buf_add(text, ",");
         add_integer(text, p->weight[j]);
         if (names->province) {
             geo_buf_add(text, ",");
-            add_csv_text(text, names->province_name[names->province[j]]);
+            pln_csv_add_text(text, names->province_name[names->province[j]]);
         }
         geo_buf_add(text, "\n");
     }
@@ -247,9 +247,9 @@ static void covers_table(const struct pln_problem *p, const struct pln_instance_
     geo_buf_add(text, "site,village\n");
     for (size_t i = 0; i < p->n_options; i++)
         for (size_t k = p->first[i]; k < p->first[i + 1]; k++) {
-            add_csv_text(text, name_at(names->site, 's', i, site));
+            pln_csv_add_text(text, name_at(names->site, 's', i, site));
             geo_buf_add(text, ",");
-            add_csv_text(text, name_at(names->village, 'v', p->cell[k], village));
+            pln_csv_add_text(text, name_at(names->village, 'v', p->cell[k], village));
             geo_buf_add(text, "\n");
         }
 }

@@ -70,6 +70,9 @@ enum geo_status pln_certificate_json(const struct pln_certificate *certificate,
                                      const char *const *site, struct geo_buf *text,
                                      struct geo_err *err);
 
+/* One field of a CSV record, quoted where RFC 4180 asks for it. */
+void pln_csv_add_text(struct geo_buf *text, const char *field);
+
 /* Ids for the tables; each may be NULL: "s0", "s1", … and "v0", "v1", … stand in. */
 struct pln_instance_names {
     const char *const *site, *const *village;

@@ -1,0 +1,123 @@
+#include "support/support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static void table(const char *name, const char *text)
+{
+    char path[300];
+    snprintf(path, sizeof path, "%s/%s.csv", test_tmpdir(), name);
+    test_write_file(path, text);
+}
+
+/* Two places; the better option of place p costs too much for a budget of 8. */
+static void plain_tables(void)
+{
+    table("s", "site,cost,place\nsmall,5,p\n\"large, tall\",9,p\nlone,4,\n");
+    table("v", "\xef\xbb\xbf"
+               "village,weight\r\na,10\r\nb,20\r\nc,30\r\n\"d\"\"\",40\r\n");
+    table("c", "village,site\na,small\na,\"large, tall\"\nb,\"large, "
+               "tall\"\n\"d\"\"\",lone\nb,\"large, tall\"\n");
+}
+
+#define SOLVE "solve --sites s.csv --villages v.csv --covers c.csv "
+
+START_TEST(a_plan_is_written_and_verified)
+{
+    plain_tables();
+    cli(SOLVE "--budget 13 --out plan --json");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    ck_assert_ptr_nonnull(strstr(cli_out, "\"value\": 70"));
+    ck_assert_ptr_nonnull(strstr(cli_out, "\"optimal\": true"));
+    ck_assert_ptr_nonnull(strstr(cli_out, "\"large, tall\""));
+    cli("verify plan");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    ck_assert_ptr_nonnull(strstr(cli_out, "yes: the plan costs 13 of 13 and covers 70"));
+    cli(SOLVE "--budget 13 --out plan");
+    ck_assert_int_eq(cli_status, 4);
+    cli(SOLVE "--budget 9 --out plan --overwrite --quiet");
+    ck_assert_int_eq(cli_status, 0);
+    cli("verify plan --json");
+    ck_assert_ptr_nonnull(strstr(cli_out, "\"verified\": true, \"value\": 50"));
+}
+END_TEST
+
+START_TEST(a_changed_plan_is_refused_with_the_place)
+{
+    plain_tables();
+    cli(SOLVE "--budget 13 --out tampered");
+    ck_assert_int_eq(cli_status, 0);
+    char path[300];
+    snprintf(path, sizeof path, "%s/tampered/certificate/certificate.json", test_tmpdir());
+    char *text = test_read_file(path, NULL), *at = strstr(text, "\"cost\": 13");
+    ck_assert_ptr_nonnull(at);
+    at[9] = '2';
+    test_write_file(path, text);
+    cli("verify tampered");
+    ck_assert_int_eq(cli_status, 3);
+    ck_assert_ptr_nonnull(strstr(cli_err,
+                                 "no: tampered/certificate/certificate.json: the chosen sites cost "
+                                 "13, the certificate says 12"));
+    cli("verify nowhere");
+    ck_assert_int_eq(cli_status, 3);
+    ck_assert_ptr_nonnull(strstr(cli_err, "nowhere/sites.csv: cannot be read"));
+}
+END_TEST
+
+static void refused(const char *name, const char *text, int status, const char *words)
+{
+    plain_tables();
+    table(name, text);
+    cli(SOLVE "--budget 13");
+    ck_assert_int_eq(cli_status, status);
+    ck_assert_msg(strstr(cli_err, words) != NULL, "%s", cli_err);
+    ck_assert_str_eq(cli_out, "");
+}
+
+START_TEST(bad_tables_are_refused_with_file_line_and_column)
+{
+    refused("s", "site,cost\na,-1\n", 3, "s.csv: line 2, column cost: '-1' is not a whole number");
+    refused("s", "site,cost\na,\n", 3, "s.csv: line 2, column cost: '' is not a whole number");
+    refused("s", "site,cost\na,1\na,2\n", 3, "s.csv: line 3, column site: 'a' stands twice");
+    refused("s", "site,price\na,1\n", 3, "s.csv: line 1: the header has no column cost");
+    refused("s", "site,cost\na,1,2\n", 3, "s.csv: line 2 has 3 columns; the header has 2");
+    refused("s", "", 3, "s.csv: the file is empty");
+    refused("v", "village,weight\na,4611686018427387904\nb,1\n", 3,
+            "line 3, column weight: '1' makes");
+    refused("v", "village,weight\n\"a,1\n", 3,
+            "v.csv: line 2: a quoted field has no closing quote");
+    refused("c", "site,village\nsmall,a\nsmal,b\n", 3,
+            "c.csv: line 3, column site: 'smal' is no site");
+    refused("c", "site,village\nsmall,z\n", 3, "c.csv: line 2, column village: 'z' is no village");
+    refused("s", "site,cost,committed\nsmall,14,1\n\"large, tall\",1,0\nlone,1,0\n", 5,
+            "1 is missing");
+}
+END_TEST
+
+START_TEST(empty_plans_say_why)
+{
+    plain_tables();
+    cli(SOLVE "--budget 3");
+    ck_assert_int_eq(cli_status, 0);
+    ck_assert_ptr_nonnull(strstr(cli_err, "the cheapest costs 4"));
+    table("c", "site,village\n");
+    cli(SOLVE "--budget 13");
+    ck_assert_ptr_nonnull(strstr(cli_err, "no site covers anyone: the plan is empty"));
+    cli("solve --sites s.csv --villages v.csv --covers c.csv");
+    ck_assert_int_eq(cli_status, 2);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("solve command");
+    TCase *t = tcase_create("solve command");
+    tcase_add_test(t, a_plan_is_written_and_verified);
+    tcase_add_test(t, a_changed_plan_is_refused_with_the_place);
+    tcase_add_test(t, bad_tables_are_refused_with_file_line_and_column);
+    tcase_add_test(t, empty_plans_say_why);
+    suite_add_tcase(s, t);
+    return test_run(s, true);
+}
