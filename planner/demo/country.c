@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "geo/base/mem.h"
+#include "planner/demo/hamlets.h"
 #include "planner/demo/random.h"
 #include "planner/demo/settle.h"
 
@@ -16,6 +17,7 @@ void pln_country_release(struct pln_demo_country *country)
     geo_free(country->village);
     geo_free(country->service);
     geo_free(country->commune);
+    geo_free(country->hamlet);
     pln_towers_release(&country->towers);
     *country = (struct pln_demo_country){0};
 }
@@ -51,8 +53,8 @@ enum geo_status pln_country_villages(const struct pln_demo_country *country,
     return GEO_OK;
 }
 
-static enum geo_status audit(const struct pln_demo_ground *ground, struct pln_demo_country *country,
-                             struct geo_err *err)
+enum geo_status pln_country_audit(const struct pln_demo_ground *ground,
+                                  struct pln_demo_country *country, struct geo_err *err)
 {
     struct pln_villages villages = {0};
     struct pln_audit result = {0};
@@ -75,12 +77,12 @@ static enum geo_status audit(const struct pln_demo_ground *ground, struct pln_de
     return st;
 }
 
-static bool clearly_served(const struct pln_service *s)
+bool pln_demo_clearly_served(const struct pln_service *s)
 {
     return s->verdict == PLN_VERDICT_SERVED && (double)s->margin_db >= CLEARLY_DB;
 }
 
-static bool clearly_without(const struct pln_service *s)
+bool pln_demo_clearly_without(const struct pln_service *s)
 {
     return s->verdict == PLN_VERDICT_NONE && !((double)s->margin_db > -CLEARLY_DB);
 }
@@ -106,13 +108,13 @@ static bool decide(const struct pln_demo_country *country, const uint32_t *order
         uint32_t i = order[k];
         const struct pln_service *s = &country->service[i];
         fate[i] = DROP;
-        if (clearly_served(s)) {
+        if (pln_demo_clearly_served(s)) {
             fate[i] = KEEP;
             served++;
-        } else if (clearly_without(s) && waiting < PLN_DEMO_WAITING_COUNT) {
+        } else if (pln_demo_clearly_without(s) && waiting < PLN_DEMO_WAITING_COUNT) {
             fate[i] = WAIT;
             waiting++;
-        } else if (clearly_without(s) && unlisted < PLN_DEMO_UNLISTED_COUNT) {
+        } else if (pln_demo_clearly_without(s) && unlisted < PLN_DEMO_UNLISTED_COUNT) {
             fate[i] = LEAVE_OUT;
             unlisted++;
         } else if (s->verdict == PLN_VERDICT_UNCERTAIN && uncertain < PLN_DEMO_UNCERTAIN_COUNT) {
@@ -207,7 +209,8 @@ static enum geo_status list_covered(const struct pln_demo_ground *ground,
         int32_t date = day_of_coverage(&random);
         for (size_t i = 0; i < country->n_villages && covered < PLN_DEMO_COVERED_COUNT; i++) {
             struct pln_demo_village *v = &country->village[i];
-            if (country->service[i].tower != mast[k].tower || !clearly_served(&country->service[i]))
+            if (country->service[i].tower != mast[k].tower ||
+                !pln_demo_clearly_served(&country->service[i]))
                 continue;
             v->listing = PLN_DEMO_COVERED;
             v->covered_date = date;
@@ -240,10 +243,11 @@ enum geo_status pln_country_make(const struct pln_demo_ground *ground,
     *country = (struct pln_demo_country){0};
     enum geo_status st = pln_settle_villages(ground, country, err);
     if (st == GEO_OK) st = pln_settle_masts(ground, country, err);
-    if (st == GEO_OK) st = audit(ground, country, err);
+    if (st == GEO_OK) st = pln_country_audit(ground, country, err);
     if (st == GEO_OK) st = select_villages(ground, country, err);
     if (st == GEO_OK) st = list_covered(ground, country, err);
     if (st == GEO_OK) st = number_villages(country, err);
+    if (st == GEO_OK) st = pln_hamlets_make(ground, country, err);
     if (st == GEO_OK) st = pln_settle_idle_masts(ground, country, err);
     if (st != GEO_OK) pln_country_release(country);
     return st;

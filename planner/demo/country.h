@@ -28,12 +28,20 @@ struct pln_demo_commune {
     uint32_t province;
 };
 
+struct pln_demo_hamlet { /* some of a village's people, away from its centre */
+    uint32_t village;
+    double lon_deg, lat_deg;
+    int64_t people;
+};
+
 struct pln_demo_country {
     struct pln_demo_village *village;
     struct pln_service *service; /* by village: what the audit said */
     size_t n_villages;
     struct pln_demo_commune *commune;
     size_t n_communes;
+    struct pln_demo_hamlet *hamlet;
+    size_t n_hamlets;
     struct pln_towers towers;
 };
 
@@ -41,6 +49,7 @@ struct pln_demo_country {
 #define PLN_DEMO_WAITING_COUNT 640
 #define PLN_DEMO_UNLISTED_COUNT 41 /* without signal, on no list */
 #define PLN_DEMO_UNCERTAIN_COUNT 90
+#define PLN_DEMO_PARTIAL_COUNT 48 /* centre served, hamlets not */
 
 struct pln_demo_ground {  /* borrowed */
     const int16_t *cells; /* planner/demo/relief */
@@ -55,6 +64,14 @@ struct pln_demo_ground {  /* borrowed */
 enum geo_status pln_country_make(const struct pln_demo_ground *ground,
                                  struct pln_demo_country *country, struct geo_err *err);
 void pln_country_release(struct pln_demo_country *country);
+
+/* Is the answer beyond doubt: 9 dB or more from the threshold? */
+bool pln_demo_clearly_served(const struct pln_service *service);
+bool pln_demo_clearly_without(const struct pln_service *service);
+
+/* Audit the country's villages at their centres: fills country->service. */
+enum geo_status pln_country_audit(const struct pln_demo_ground *ground,
+                                  struct pln_demo_country *country, struct geo_err *err);
 
 /* Villages as the audit wants them, each its own cluster; pln_villages_release(). */
 enum geo_status pln_country_villages(const struct pln_demo_country *country,

@@ -41,8 +41,10 @@ static enum geo_status write_text(struct geo_outputs *out, const char *name, str
 static enum geo_status write_lists(struct geo_outputs *out, const struct pln_demo_country *country,
                                    const struct pln_demo_ground *ground, struct geo_err *err)
 {
-    struct geo_buf villages = {0}, towers = {0}, programme = {0}, scenario = {0}, readme = {0};
+    struct geo_buf villages = {0}, clusters = {0}, towers = {0}, programme = {0}, scenario = {0},
+                   readme = {0};
     pln_demo_villages_csv(country, &villages);
+    pln_demo_clusters_csv(country, &clusters);
     pln_demo_towers_csv(country, &towers);
     pln_demo_programme_csv(country, &programme);
     pln_demo_scenario(ground->setup, ground->rule, &scenario);
@@ -50,11 +52,8 @@ static enum geo_status write_lists(struct geo_outputs *out, const struct pln_dem
     struct {
         const char *name;
         struct geo_buf *text;
-    } file[] = {{"villages.csv", &villages},
-                {"towers.csv", &towers},
-                {"programme.csv", &programme},
-                {"scenario.ini", &scenario},
-                {"README.md", &readme}};
+    } file[] = {{"villages.csv", &villages},   {"clusters.csv", &clusters}, {"towers.csv", &towers},
+                {"programme.csv", &programme}, {"scenario.ini", &scenario}, {"README.md", &readme}};
     enum geo_status st = GEO_OK;
     for (size_t i = 0; i < sizeof file / sizeof *file; i++) {
         if (st == GEO_OK)

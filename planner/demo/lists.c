@@ -29,6 +29,31 @@ void pln_demo_villages_csv(const struct pln_demo_country *country, struct geo_bu
     }
 }
 
+static void cluster_line(size_t village, double lon_deg, double lat_deg, int64_t people,
+                         struct geo_buf *text)
+{
+    char id[16];
+    village_id(village, id);
+    geo_buf_addf(text, "%s,%.6f,%.6f,%lld," LABEL "\n", id, lon_deg, lat_deg, (long long)people);
+}
+
+void pln_demo_clusters_csv(const struct pln_demo_country *country, struct geo_buf *text)
+{
+    geo_buf_add(text, "village_id,lon_deg,lat_deg,people,label\n");
+    for (size_t h = 0; h < country->n_hamlets;) {
+        uint32_t village = country->hamlet[h].village;
+        const struct pln_demo_village *v = &country->village[village];
+        int64_t outside = 0;
+        size_t end = h;
+        for (; end < country->n_hamlets && country->hamlet[end].village == village; end++)
+            outside += country->hamlet[end].people;
+        cluster_line(village, v->lon_deg, v->lat_deg, v->people - outside, text);
+        for (; h < end; h++)
+            cluster_line(village, country->hamlet[h].lon_deg, country->hamlet[h].lat_deg,
+                         country->hamlet[h].people, text);
+    }
+}
+
 static const char *status_name(enum pln_mast_status status)
 {
     return status == PLN_MAST_ON_AIR ? "on-air" : status == PLN_MAST_PLANNED ? "planned" : "off";
@@ -95,6 +120,10 @@ void pln_demo_scenario(const struct pln_link_setup *setup, const struct pln_rule
                       "path = villages.csv\n"
                       "column_id = village_id\n"
                       "\n"
+                      "# Households away from the centre, of those villages that have some.\n"
+                      "[clusters]\n"
+                      "path = clusters.csv\n"
+                      "\n"
                       "[towers]\n"
                       "path = towers.csv\n"
                       "column_id = site_id\n"
@@ -137,8 +166,8 @@ void pln_demo_scenario(const struct pln_link_setup *setup, const struct pln_rule
               "[site pole-15m]\n"
               "fix = pole\n"
               "antenna_height_m = 15\n"
-              "tx_power_dbm = 40\n"
-              "antenna_gain_dbi = 11\n"
+              "tx_power_dbm = 37\n"
+              "antenna_gain_dbi = 9\n"
               "azimuths_deg = omni\n"
               "capex_vnd = 260 triệu\n"
               "source = 10,000 USD a pole site, MTN and Huawei rural programme 2018, at 26,000 VND "
@@ -168,7 +197,7 @@ void pln_demo_scenario(const struct pln_link_setup *setup, const struct pln_rule
               "\n"
               "[plan]\n"
               "# Present value over ten years at 5 % that may be spent.\n"
-              "budget_vnd = 150 tỷ\n"
+              "budget_vnd = 60 tỷ\n"
               "\n"
               "[report]\n"
               "report_date = 2024-06-30\n");
@@ -182,11 +211,15 @@ void pln_demo_readme(const struct pln_demo_country *country, struct geo_buf *tex
     geo_buf_addf(
         text,
         "# A synthetic demonstration\n"
-        "\n" PLN_DEMO_NOTICE ". The coordinates fall into the mountains of northern\n"
+        "\n" PLN_DEMO_NOTICE ".\n"
+        "The coordinates fall into the mountains of northern "
         "Việt Nam so that maps look at home; the ground there is not this one.\n"
         "\n"
         "- `terrain.tif`: invented heights, 2400 × 2400 cells of 3 arc seconds, EPSG:4326\n"
         "- `villages.csv`: %zu villages with people\n"
+        "- `clusters.csv`: the households of %d villages, by cluster: their centres have signal, "
+        "the\n"
+        "  hamlets round them have not\n"
         "- `towers.csv`: %zu masts, of which %zu do not count (GSM only, or planned)\n"
         "- `programme.csv`: %d villages listed as without signal; %d have a date of coverage by\n"
         "  30/6/2024 (28.6 %%), %d have not. The audit agrees, because the list was drawn up from "
@@ -196,7 +229,7 @@ void pln_demo_readme(const struct pln_demo_country *country, struct geo_buf *tex
         "- `scenario.ini`: what to do with them, with comments\n"
         "\n"
         "    phusong run scenario.ini --out out\n",
-        country->n_villages, country->towers.n, idle,
+        country->n_villages, PLN_DEMO_PARTIAL_COUNT, country->towers.n, idle,
         PLN_DEMO_COVERED_COUNT + PLN_DEMO_WAITING_COUNT, PLN_DEMO_COVERED_COUNT,
         PLN_DEMO_WAITING_COUNT, PLN_DEMO_UNLISTED_COUNT);
 }

@@ -5,7 +5,7 @@
 #define COUNT(array) ((uint32_t)(sizeof(array) / sizeof *(array)))
 
 static const char *const first[] = {"Nậm", "Tả",  "Pa",  "Lũng", "Khau", "Mường", "Sín", "Phìn",
-                                    "Nà",  "Chế", "Bản", "Pù",   "Huổi", "Suối",  "Cao", "Thượng"};
+                                    "Nà",  "Chế", "Hua", "Pù",   "Huổi", "Suối",  "Cao", "Thượng"};
 static const char *const second[] = {"Rạng",   "Sương", "Hin",  "Vài",  "Lay",   "Chòi",
                                      "Phấn",   "Tủa",   "Khoa", "Mịch", "Lừ",    "Cài",
                                      "Nhoi",   "Vè",    "Sính", "Ngài", "Tẩn",   "Lìm",

@@ -35,8 +35,9 @@ static struct pln_demo_summary write_demo(const char *dir, int threads)
 
 START_TEST(same_bytes_for_any_number_of_threads)
 {
-    static const char *const files[] = {"scenario.ini",  "terrain.tif", "villages.csv",
-                                        "programme.csv", "towers.csv",  "README.md"};
+    static const char *const files[] = {"scenario.ini", "terrain.tif",   "villages.csv",
+                                        "clusters.csv", "programme.csv", "towers.csv",
+                                        "README.md"};
     write_demo("one", 1);
     write_demo("three", 3);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -65,11 +66,13 @@ struct country {
 static void read_country(const char *dir, struct country *c)
 {
     struct geo_err err = {0};
-    char villages[512], towers[512], programme[512];
+    char villages[512], clusters[512], towers[512], programme[512];
+    snprintf(clusters, sizeof clusters, "%s", path_of(dir, "clusters.csv"));
     snprintf(villages, sizeof villages, "%s", path_of(dir, "villages.csv"));
     snprintf(towers, sizeof towers, "%s", path_of(dir, "towers.csv"));
     snprintf(programme, sizeof programme, "%s", path_of(dir, "programme.csv"));
     const struct pln_intake_spec spec = {.villages = {.path = villages, .layer = "", .crs = ""},
+                                         .clusters = {.path = clusters, .layer = "", .crs = ""},
                                          .towers = {.path = towers, .layer = "", .crs = ""},
                                          .programme = {.path = programme, .layer = "", .crs = ""},
                                          .mast_defaults = pln_mast_defaults(),
@@ -131,10 +134,13 @@ START_TEST(the_audit_agrees_with_the_list)
     }
     ck_assert_uint_eq(covered, 256);
     ck_assert_uint_eq(waiting, 640);
-    size_t unlisted = 0;
+    size_t unlisted = 0, partial = 0;
     for (size_t i = 0; i < c.villages.n; i++)
         unlisted += !listed[i] && c.audit.village[i].verdict == PLN_VERDICT_NONE;
+    for (size_t i = 0; i < c.villages.n; i++)
+        partial += c.audit.village[i].verdict == PLN_VERDICT_PARTIAL;
     ck_assert_uint_eq(unlisted, 41);
+    ck_assert_uint_eq(partial, 48);
     for (size_t i = 0; i < c.findings.n; i++)
         ck_assert_msg(c.findings.at[i].action == PLN_ACTION_NOTED, "%s in %s row %u: %s",
                       c.findings.at[i].code, c.findings.at[i].column, c.findings.at[i].row,
