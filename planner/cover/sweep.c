@@ -6,12 +6,12 @@
 #include "geo/base/mem.h"
 #include "planner/cover/sweep_forms.h"
 #include "planner/cover/sweep_view.h"
+#include "planner/cover/vmath.h"
 #include "planner/prop/check.h"
 
 enum { points_max = 1000000 };
-/* Views of the terrain: bare ground and what stands on it over a_e, the latter over a_β, and bare
- * ground over a flat earth. */
-enum view { view_ground, view_median, view_beta, view_flat, view_count };
+/* Views of the terrain: bare ground over a_e, and what stands on it over a_e and over a_β. */
+enum view { view_ground, view_median, view_beta, view_count };
 
 struct pln_sweep {
     size_t n_max;
@@ -21,7 +21,11 @@ struct pln_sweep {
     struct sweep_ring inland, zoned; /* zoned shares the terms of the distance */
     struct sweep_cells cells;
     struct sweep_view view[view_count];
-    struct sweep_hull beyond; /* ground from the transmitter's horizon on, flat: for h_m */
+    enum view median; /* which view the median diffraction loss is taken from */
+    /* Ground from the transmitter's horizon on, over a flat earth: for h_m, and for h_obs and
+     * α_obr, whose points cannot lie before that horizon. */
+    struct sweep_tree beyond;
+    double *flat_t; /* running maximum of the flat slopes from the transmitter */
     double *surface, *inv_x;
     void *slab;
 };
@@ -57,7 +61,7 @@ static void cut_view(struct cutter *c, struct sweep_view *v, const struct pln_sw
     v->d = s->inland.d;
     v->t = cut_row(c), v->t_max = cut_row(c), v->block_max = cut_row(c);
     v->t_at = cut(c, sizeof *v->t_at);
-    v->hull = (struct sweep_hull){cut(c, sizeof *v->hull.node), s->inv_x};
+    v->hull = (struct sweep_hull){cut(c, sizeof *v->hull.corner), s->inv_x, -1};
 }
 
 static void cut_cells(struct cutter *c, struct sweep_cells *cells)
@@ -79,14 +83,14 @@ static size_t cut_all(struct pln_sweep *s, char *base)
     struct sweep_ring *ring = &s->inland;
     ring->d = cut_row(&c), ring->gap_db = cut_row(&c), ring->lbs_db = cut_row(&c);
     ring->fk = cut_row(&c), ring->duct_exp = cut_row(&c);
-    s->surface = cut_row(&c), s->inv_x = cut_row(&c);
+    s->surface = cut_row(&c), s->inv_x = cut_row(&c), s->flat_t = cut_row(&c);
     s->zoned = *ring;
     cut_zone_rows(&c, &s->inland);
     cut_zone_rows(&c, &s->zoned);
     cut_cells(&c, &s->cells);
     for (size_t i = 0; i < view_count; i++)
         cut_view(&c, &s->view[i], s);
-    s->beyond = (struct sweep_hull){cut(&c, sizeof *s->beyond.node), s->inv_x};
+    s->beyond = (struct sweep_tree){cut(&c, sizeof *s->beyond.node), s->inv_x};
     return c.used;
 }
 
@@ -160,7 +164,6 @@ enum geo_status pln_sweep_aim(struct pln_sweep *sweep, const struct pln_link_env
     sweep_ring_zones(&sweep->k, sweep->n_max, ring);
     sweep->view[view_ground].curve = sweep->view[view_median].curve = 500 / sweep->k.ae;
     sweep->view[view_beta].curve = 500 / sweep->k.abeta;
-    sweep->view[view_flat].curve = 0;
     sweep->cells.n_pass = env->time_pct < 50 ? 2 : 1;
     sweep->cells.pass[0].radius_km = sweep->k.ae;
     sweep->cells.pass[1].radius_km = sweep->k.abeta;
@@ -241,100 +244,128 @@ static void smooth_earths(struct pln_sweep *s, size_t n)
     }
 }
 
-static void build_view(struct pln_sweep *s, enum view which, const double *surface, size_t n)
+static void begin_view(struct pln_sweep *s, enum view which, const double *surface, size_t n)
 {
     struct sweep_view *v = &s->view[which];
     v->surface = surface;
     v->hts = s->cells.hts;
-    sweep_view_build(v, n);
+    sweep_view_begin(v, n);
 }
 
-/* Hulls of the ground that begin anew wherever the transmitter's horizon moves. */
-static void build_beyond(struct pln_sweep *s, size_t n)
+/* Running maximum of the flat slopes from the transmitter (eq 87b), as t_max in a view. */
+static void flat_slopes(struct pln_sweep *s, size_t n)
 {
-    const struct sweep_view *v = &s->view[view_ground];
-    for (size_t i = 1; i + 1 < n; i++) {
-        if (v->t_at[i + 1] == (int32_t)i)
-            sweep_hull_root(&s->beyond, (int32_t)i, s->cells.ground[i]);
-        else
-            sweep_hull_push(&s->beyond, (int32_t)i, s->cells.ground[i]);
+    const double *restrict d = s->inland.d, *restrict h = s->cells.ground;
+    double *restrict t = s->flat_t, most = -INFINITY, hts = s->cells.hts;
+    for (size_t i = 1; i < n; i++)
+        t[i] = pln_slope(h[i], hts, d[i], 0);
+    for (size_t i = 1; i < n; i++) {
+        double here = t[i];
+        t[i] = most;
+        most = here > most ? here : most;
     }
 }
 
-/* Horizons and the roughness between them (sections 5.1–5.4, eq 93). */
-static void find_horizons(struct pln_sweep *s, size_t k)
+/* Point I is passed: hulls and trees take it in. */
+static void pass_point(struct pln_sweep *s, size_t i)
 {
-    struct sweep_cells *c = &s->cells;
     const struct sweep_view *v = &s->view[view_ground];
-    const double *d = v->d, *h = c->ground;
-    double hst = fmin(c->hst[k], c->h1), slope = (fmin(c->hsr[k], h[k]) - hst) / d[k];
-    double direct = pln_slope(c->hrs[k], c->hts, d[k], v->curve);
-    int32_t first, last, highest;
-    if (v->t_max[k] > direct) {
-        first = v->t_at[k];
-        last = sweep_view_rx_horizon(v, k, c->hrs[k]);
-        highest = last < first ? first : sweep_hull_support(&s->beyond, last, slope);
-        c->theta_t[k] = v->t_max[k];
-        c->theta_r[k] = pln_slope(h[last], c->hrs[k], d[k] - d[last], v->curve);
-    } else {
-        first = last = highest = sweep_view_nu_at(v, k, direct);
-        c->theta_t[k] = direct;
-        c->theta_r[k] = pln_slope(c->hts, c->hrs[k], d[k], v->curve);
-    }
-    c->dlt[k] = d[first], c->dlr[k] = d[k] - d[last];
-    c->hm[k] = h[highest] - (hst + slope * d[highest]);
+    sweep_view_pass(&s->view[view_ground], i);
+    if (s->median != view_ground) sweep_view_pass(&s->view[view_median], i);
+    if (s->cells.n_pass > 1) sweep_view_pass(&s->view[view_beta], i);
+    if (v->t_at[i + 1] == (int32_t)i)
+        sweep_tree_root(&s->beyond, (int32_t)i, s->cells.ground[i]);
+    else
+        sweep_tree_push(&s->beyond, (int32_t)i, s->cells.ground[i]);
 }
 
 /* Flat-earth obstruction (eq 87). */
 static void find_obstruction(struct pln_sweep *s, size_t k)
 {
     struct sweep_cells *c = &s->cells;
-    const struct sweep_view *v = &s->view[view_flat];
-    const double *d = v->d, *h = c->ground;
+    const double *d = s->inland.d, *h = c->ground;
     c->obstruction[k] = c->flat_r[k] = 0;
-    if (!(v->t_max[k] > c->line[k])) return;
-    int32_t top = sweep_hull_support(&v->hull, (int32_t)k - 1, c->line[k]);
-    int32_t seen = sweep_hull_tangent(&v->hull, (int32_t)k, c->hrs[k]);
+    if (!(s->flat_t[k] > c->line[k])) return;
+    int32_t top = sweep_tree_support(&s->beyond, (int32_t)k - 1, c->line[k]);
+    int32_t seen = sweep_tree_tangent(&s->beyond, (int32_t)k, c->hrs[k]);
     c->obstruction[k] = h[top] - (c->hts + c->line[k] * d[top]);
     c->flat_r[k] = pln_slope(h[seen], c->hrs[k], d[k] - d[seen], 0);
 }
 
-/* The Bullington construction over the actual profile (section 4.3.1). */
-static void find_edge(struct pln_sweep *s, const struct sweep_view *v, struct sweep_pass *pass,
-                      size_t k)
+/* What a view shows for the receiver at point K: EDGE is the point with the largest ν of a path in
+ * sight, else the receiver's horizon. */
+struct sighting {
+    bool in_sight;
+    int32_t edge;
+};
+
+static struct sighting look(struct sweep_view *v, size_t k, double hrs)
+{
+    double direct = pln_slope(hrs, v->hts, v->d[k], v->curve);
+    if (v->t_max[k] > direct) return (struct sighting){false, sweep_view_rx_horizon(v, k, hrs)};
+    return (struct sighting){true, sweep_view_nu_at(v, k, direct)};
+}
+
+/* Horizons and the roughness between them (sections 5.1–5.4, eq 93). */
+static void find_horizons(struct pln_sweep *s, struct sighting seen, size_t k)
+{
+    struct sweep_cells *c = &s->cells;
+    const struct sweep_view *v = &s->view[view_ground];
+    const double *d = v->d, *h = c->ground;
+    double hst = vm_min(c->hst[k], c->h1), slope = (vm_min(c->hsr[k], h[k]) - hst) / d[k];
+    int32_t first = seen.edge, last = seen.edge, highest = seen.edge;
+    if (seen.in_sight) {
+        c->theta_t[k] = pln_slope(c->hrs[k], c->hts, d[k], v->curve);
+        c->theta_r[k] = pln_slope(c->hts, c->hrs[k], d[k], v->curve);
+    } else {
+        first = v->t_at[k];
+        highest = last < first ? first : sweep_tree_support(&s->beyond, last, slope);
+        c->theta_t[k] = v->t_max[k];
+        c->theta_r[k] = pln_slope(h[last], c->hrs[k], d[k] - d[last], v->curve);
+    }
+    c->dlt[k] = d[first], c->dlr[k] = d[k] - d[last];
+    c->hm[k] = h[highest] - (hst + slope * d[highest]);
+}
+
+/* The Bullington construction over the actual profile (section 4.3.1). Its test for a path in sight
+ * is written otherwise than that of section 4, and on the verge may come out otherwise. */
+static void find_edge(struct pln_sweep *s, struct sweep_view *v, struct sighting seen,
+                      struct sweep_pass *pass, size_t k)
 {
     struct sweep_cells *c = &s->cells;
     double d = v->d[k], hrs = c->hrs[k];
-    pass->r[k] = pass->x[k] = pass->above[k] = 0;
-    if (v->t_max[k] + v->curve * d < c->line[k]) {
-        int32_t i = sweep_view_nu_at(v, k, pln_slope(hrs, c->hts, d, v->curve));
-        double x = v->d[i];
-        pass->x[k] = x;
-        pass->above[k] = v->surface[i] + v->curve * x * (d - x) - (c->hts * (d - x) + hrs * x) / d;
-    } else {
-        int32_t i = sweep_view_rx_horizon(v, k, hrs);
-        pass->r[k] = pln_slope(v->surface[i], hrs, d - v->d[i], v->curve);
-    }
+    bool in_sight = v->t_max[k] + v->curve * d < c->line[k];
+    if (in_sight && !seen.in_sight)
+        seen.edge = sweep_view_nu_at(v, k, pln_slope(hrs, c->hts, d, v->curve));
+    else if (!in_sight && seen.in_sight)
+        seen.edge = sweep_view_rx_horizon(v, k, hrs);
+    double x = v->d[seen.edge], height = v->surface[seen.edge];
+    pass->r[k] = pln_slope(height, hrs, d - x, v->curve);
+    pass->x[k] = x;
+    pass->above[k] = height + v->curve * x * (d - x) - (c->hts * (d - x) + hrs * x) / d;
 }
 
 static void walk_terrain(struct pln_sweep *s, const double *surface, size_t n)
 {
     struct sweep_cells *c = &s->cells;
-    bool bare = surface == c->ground;
-    enum view median = bare ? view_ground : view_median;
-    build_view(s, view_ground, c->ground, n);
-    build_view(s, view_flat, c->ground, n);
-    if (!bare) build_view(s, view_median, surface, n);
-    if (c->n_pass > 1) build_view(s, view_beta, surface, n);
-    build_beyond(s, n);
-    c->flat_t = s->view[view_flat].t_max;
-    c->pass[0].t_max = s->view[median].t_max;
-    c->pass[1].t_max = s->view[view_beta].t_max;
+    s->median = surface == c->ground ? view_ground : view_median;
+    struct sweep_view *ground = &s->view[view_ground], *median = &s->view[s->median];
+    struct sweep_view *beta = &s->view[view_beta];
+    begin_view(s, view_ground, c->ground, n);
+    if (median != ground) begin_view(s, view_median, surface, n);
+    if (c->n_pass > 1) begin_view(s, view_beta, surface, n);
+    flat_slopes(s, n);
+    c->flat_t = s->flat_t;
+    c->pass[0].t_max = median->t_max;
+    c->pass[1].t_max = beta->t_max;
     for (size_t k = 2; k < n; k++) {
-        find_horizons(s, k);
+        pass_point(s, k - 1);
+        struct sighting seen = look(ground, k, c->hrs[k]);
+        find_horizons(s, seen, k);
         find_obstruction(s, k);
-        find_edge(s, &s->view[median], &c->pass[0], k);
-        if (c->n_pass > 1) find_edge(s, &s->view[view_beta], &c->pass[1], k);
+        if (median != ground) seen = look(median, k, c->hrs[k]);
+        find_edge(s, median, seen, &c->pass[0], k);
+        if (c->n_pass > 1) find_edge(s, beta, look(beta, k, c->hrs[k]), &c->pass[1], k);
     }
 }
 

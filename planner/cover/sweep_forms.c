@@ -7,7 +7,7 @@ enum { strip = 128 };
 typedef double row[strip];
 
 /* Eqs 12 and 21 for any ν. */
-static inline double bullington_db(double nu, double gap_db)
+VM_INLINE double bullington_db(double nu, double gap_db)
 {
     double u = nu - 0.1, w = sqrt(u * u + 1) + u;
     double luc = nu > -0.78 ? 6.9 + 20 * VM_LOG10_2 * vm_log2(w) : 0;
@@ -95,22 +95,24 @@ static struct ground_terms ground_terms(const struct pln_p1812_fixed *k,
 }
 
 /* Eqs 34, 35. */
-static inline double height_gain_db(double b, double floor_db)
+VM_INLINE double height_gain_db(double b, double floor_db)
 {
-    double t = vm_max(b - 1.1, 0.5), lg = VM_LOG10_2 * vm_log2(b > 2 ? t : b + 0.1 * b * b * b);
-    return vm_max(b > 2 ? 17.6 * sqrt(t) - 5 * lg - 8 : 20 * lg, floor_db);
+    double t = vm_max(b - 1.1, 0.5), high = b > 2 ? 1.0 : 0.0, per_lg = b > 2 ? -5.0 : 20.0;
+    double lg = VM_LOG10_2 * vm_log2(b > 2 ? t : b + 0.1 * b * b * b);
+    return vm_max(per_lg * lg + high * (17.6 * sqrt(t) - 8), floor_db);
 }
 
 /* Section 4.3.3 over one kind of ground: adds WEIGHT·L_dft. */
-static inline double first_term_db(const struct ground_terms *g, double d, double ht, double hr,
-                                   double root)
+VM_INLINE double first_term_db(const struct ground_terms *g, double d, double ht, double hr,
+                               double root)
 {
     double kk = g->k * root, k2 = kk * kk;
     double beta = (1 + 1.6 * k2 + 0.67 * k2 * k2) / (1 + 4.5 * k2 + 1.53 * k2 * k2); /* eq 30 */
     double x = g->x * beta * root * root * d, log2_x = vm_log2(x);
     double per_m = beta * g->y * beta * root, floor_db = 2 + 20 * VM_LOG10_2 * vm_log2(kk);
-    double fx = x >= 1.6 ? 11 + 10 * VM_LOG10_2 * log2_x - 17.6 * x
-                         : -20 * VM_LOG10_2 * log2_x - 5.6488 * vm_exp2(1.425 * log2_x);
+    double fixed = x >= 1.6 ? 11.0 : 0.0, per_lg = x >= 1.6 ? 10.0 : -20.0; /* eq 33 */
+    double weight = x >= 1.6 ? 17.6 : 5.6488, power = x >= 1.6 ? 1.0 : 1.425;
+    double fx = fixed + per_lg * VM_LOG10_2 * log2_x - weight * vm_exp2(power * log2_x);
     return -fx - height_gain_db(per_m * ht, floor_db) - height_gain_db(per_m * hr, floor_db);
 }
 
@@ -127,7 +129,7 @@ static void first_term(const struct ground_terms *land, const struct ground_term
     }
 }
 
-static inline double held(double x, double low, double high)
+VM_INLINE double held(double x, double low, double high)
 {
     return vm_min(vm_max(x, low), high);
 }
@@ -242,15 +244,15 @@ static void sight(const struct pln_p1812_fixed *k, const struct sweep_ring *ring
 }
 
 /* Eq 48 as a factor inside a logarithm, plus what stands outside it. */
-static inline double shield(double over, double horizon_km, double f)
+VM_INLINE double shield(double over, double horizon_km, double f)
 {
     return 1 + 0.361 * over * sqrt(f * horizon_km);
 }
 
 /* Eqs 53 to 56. */
-static inline double variability_db(const struct pln_p1812_fixed *k, double lg_p, double d,
-                                    double mu2_base, double alpha, double lg_beta0, double hm,
-                                    double di, double duct_exp)
+VM_INLINE double variability_db(const struct pln_p1812_fixed *k, double lg_p, double d,
+                                double mu2_base, double alpha, double lg_beta0, double hm,
+                                double di, double duct_exp)
 {
     double lg_mu2 = vm_min(alpha * VM_LOG10_2 * vm_log2(mu2_base), 0);
     double rough = vm_max(hm - 10, 0) * (43 + 6 * di);

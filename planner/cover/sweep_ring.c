@@ -2,7 +2,7 @@
 #include "planner/cover/sweep_forms.h"
 #include "planner/cover/vmath.h"
 
-static inline double ten_to(double x)
+VM_INLINE double ten_to(double x)
 {
     return vm_exp2(VM_LOG2_10 * x);
 }
@@ -22,7 +22,7 @@ void sweep_ring_distance(const struct pln_p1812_fixed *k, size_t n, struct sweep
 }
 
 /* I(x) of eq 94a, x ≤ 0.5. */
-static inline double inverse_normal(double x)
+VM_INLINE double inverse_normal(double x)
 {
     double t = sqrt(-2 * VM_LN_2 * vm_log2(vm_max(x, 1e-6)));
     double xi = ((0.010328 * t + 0.802853) * t + 2.515516698) /

@@ -24,45 +24,40 @@ static void running_maxima(struct sweep_view *v, size_t n)
         v->t_max[i + 1] = most;
         v->t_at[i + 1] = at;
     }
+}
+
+static void block_maxima(struct sweep_view *v, size_t n)
+{
     for (size_t first = 0; first < n; first += sweep_block) {
-        double block = -INFINITY;
+        double most = -INFINITY;
         for (size_t i = first ? first : 1; i < first + sweep_block && i < n; i++)
-            block = v->t[i] > block ? v->t[i] : block;
-        v->block_max[first / sweep_block] = block;
+            most = v->t[i] > most ? v->t[i] : most;
+        v->block_max[first / sweep_block] = most;
     }
 }
 
-void sweep_view_build(struct sweep_view *v, size_t n)
+void sweep_view_begin(struct sweep_view *v, size_t n)
 {
     slopes_from_mast(v, n);
     running_maxima(v, n);
-    if (n < 2) return;
-    sweep_hull_root(&v->hull, 1, v->surface[1] - v->curve * v->d[1] * v->d[1]);
-    for (size_t i = 2; i < n; i++)
-        sweep_hull_push(&v->hull, (int32_t)i, v->surface[i] - v->curve * v->d[i] * v->d[i]);
-}
-
-int32_t sweep_view_rx_horizon(const struct sweep_view *v, size_t k, double hrs)
-{
-    return sweep_hull_tangent(&v->hull, (int32_t)k, hrs - v->curve * v->d[k] * v->d[k]);
+    block_maxima(v, n);
+    v->hull.top = -1;
+    v->nu_corner = 0;
 }
 
 /* One search for the largest ν. */
 struct nu_search {
     const struct sweep_view *v;
+    size_t k;
     double d, t; /* of the receiver */
     double rank; /* least so far */
     int32_t at;
 };
 
-static double rank_of(const struct nu_search *s, int32_t i)
-{
-    return pln_nu_rank(s->v->t[i], s->t, s->v->d[i], s->d);
-}
-
+/* The exact value that the whole-profile kernel compares. */
 static void consider(struct nu_search *s, int32_t i)
 {
-    double rank = rank_of(s, i);
+    double rank = pln_nu_rank(s->v->t[i], s->t, s->v->d[i], s->d);
     if (rank < s->rank || (rank == s->rank && i < s->at)) {
         s->rank = rank;
         s->at = i;
@@ -74,10 +69,12 @@ static double edge_floor(const struct nu_search *s, int32_t a, int32_t b)
 {
     double xa = s->v->d[a], xb = s->v->d[b];
     double clear_a = xa * (s->t - s->v->t[a]), clear_b = xb * (s->t - s->v->t[b]);
-    double slope = (clear_b - clear_a) / (xb - xa), base = clear_a - slope * xa;
-    double x = base * s->d / (slope * s->d + 2 * base); /* where clearance²/(x(d − x)) is least */
-    if (!(x > xa && x < xb)) return INFINITY;
-    double clear = base + slope * x;
+    double slope = (clear_b - clear_a) * s->v->hull.inv_x[b - a], base = clear_a - slope * xa;
+    /* clearance²/(x(d − x)) is least at base·d/(slope·d + 2·base) */
+    double top = base * s->d, bottom = slope * s->d + 2 * base;
+    if (bottom < 0) top = -top, bottom = -bottom;
+    if (!(top > xa * bottom && top < xb * bottom)) return INFINITY;
+    double x = top / bottom, clear = base + slope * x;
     return clear * clear / (x * (s->d - x));
 }
 
@@ -99,20 +96,54 @@ static void consider_below_edge(struct nu_search *s, int32_t a, int32_t b)
     }
 }
 
-int32_t sweep_view_nu_at(const struct sweep_view *v, size_t k, double t_k)
+/* Nearly pln_nu_rank(), without a division. */
+static double rank_at(const struct nu_search *s, int32_t corner)
 {
-    struct nu_search s = {v, v->d[k], t_k, INFINITY, (int32_t)k};
-    const struct sweep_node *node = v->hull.node;
-    int32_t corner, came;
-#define BELOW(n) (node[n].parent != (n) && rank_of(&s, node[n].parent) < rank_of(&s, n))
-    SWEEP_HULL_WALK(&v->hull, (int32_t)k - 1, came, corner, BELOW);
-#undef BELOW
+    int32_t i = s->v->hull.corner[corner].at;
+    double gap = s->t - s->v->t[i];
+    return gap * gap * s->v->d[i] * s->v->hull.inv_x[s->k - (size_t)i];
+}
+
+static bool falls_after(const struct nu_search *s, int32_t corner)
+{
+    return corner < s->v->hull.top && rank_at(s, corner + 1) < rank_at(s, corner);
+}
+
+/* The corner where the rank is least: it falls up to there and rises from there on. Looks near
+ * GUESS first, then with growing strides, then halves what is left. */
+static int32_t least_corner(const struct nu_search *s, int32_t guess)
+{
+    int32_t low = 0, high = s->v->hull.top;
+    bool from_left = false, from_right = false;
+    for (int32_t i = guess, stride = 1; low < high; stride *= 2) {
+        if (falls_after(s, i))
+            low = i + 1, from_left = true;
+        else
+            high = i, from_right = true;
+        if (from_left && from_right)
+            i = low + (high - low) / 2;
+        else if (from_left)
+            i = low + stride < high ? low + stride - 1 : high - 1;
+        else
+            i = high - stride > low ? high - stride : low;
+    }
+    return low;
+}
+
+int32_t sweep_view_nu_at(struct sweep_view *v, size_t k, double t_k)
+{
+    const struct sweep_corner *corner = v->hull.corner;
+    struct nu_search s = {v, k, v->d[k], t_k, INFINITY, (int32_t)k};
+    int32_t top = v->hull.top, c = v->nu_corner < top ? v->nu_corner : top;
+    c = least_corner(&s, c);
+    v->nu_corner = c;
     /* equals, and what rounding makes of them, are decided as the whole-profile kernel does */
-    int32_t before = node[corner].parent, after = came >= 0 ? came : corner;
+    int32_t before = corner[c > 0 ? c - 1 : c].at, at = corner[c].at;
+    int32_t after = corner[c < top ? c + 1 : c].at;
     consider(&s, before);
-    consider(&s, corner);
+    consider(&s, at);
     consider(&s, after);
-    consider_below_edge(&s, before, corner);
-    consider_below_edge(&s, corner, after);
+    consider_below_edge(&s, before, at);
+    consider_below_edge(&s, at, after);
     return s.at;
 }

@@ -13,38 +13,41 @@
 #include <stdint.h>
 #include <string.h>
 
+/* A call left in a loop would keep it from being vectorised. */
+#define VM_INLINE static inline __attribute__((always_inline))
+
 #define VM_LOG10_2 0.30102999566398119521 /* log10(x) = VM_LOG10_2 · log2(x) */
 #define VM_LOG2_10 3.32192809488736234787
 #define VM_LOG2_E 1.44269504088896340736
 #define VM_LN_2 0.69314718055994530942
 
-static inline uint64_t vm_bits(double x)
+VM_INLINE uint64_t vm_bits(double x)
 {
     uint64_t b;
     memcpy(&b, &x, sizeof b);
     return b;
 }
 
-static inline double vm_double(uint64_t b)
+VM_INLINE double vm_double(uint64_t b)
 {
     double x;
     memcpy(&x, &b, sizeof x);
     return x;
 }
 
-static inline double vm_min(double a, double b)
+VM_INLINE double vm_min(double a, double b)
 {
     return a < b ? a : b;
 }
 
-static inline double vm_max(double a, double b)
+VM_INLINE double vm_max(double a, double b)
 {
     return a > b ? a : b;
 }
 
 /* log2(x), x a positive normal number: x = 2^e·m with m in [√½, √2), and log2(m) an odd series in
  * s = (m − 1)/(m + 1). */
-static inline double vm_log2(double x)
+VM_INLINE double vm_log2(double x)
 {
     const uint64_t one = 0x3ff0000000000000u, root_half = 0x3fe6a09e667f3bcdu;
     uint64_t b = vm_bits(x), biased = b + (one - root_half);
@@ -62,7 +65,7 @@ static inline double vm_log2(double x)
 }
 
 /* 2^x; x is held within ±1000. */
-static inline double vm_exp2(double x)
+VM_INLINE double vm_exp2(double x)
 {
     const double shift =
         6755399441055744.0; /* 1.5·2^52: the sum's low bits are the nearest integer */
@@ -83,7 +86,7 @@ static inline double vm_exp2(double x)
 }
 
 /* arctan(x), any x. */
-static inline double vm_atan(double x)
+VM_INLINE double vm_atan(double x)
 {
     double a = fabs(x), u = a > 1 ? 1 / a : a, z = u * u, p = 1.2631178430477426e-05;
     p = fma(p, z, -0.00014617088163625013);
@@ -111,7 +114,7 @@ static inline double vm_atan(double x)
 
 /* sin(arcsin(x)/3), |x| ≤ 1: the root of 3y − 4y³ = x with |y| ≤ ½. With z = √((1 − |x|)/2) it is
  * sin(π/6 − ⅔·arcsin z), smooth in z. */
-static inline double vm_third_arcsine(double x)
+VM_INLINE double vm_third_arcsine(double x)
 {
     double z = sqrt(vm_max(0.5 - 0.5 * fabs(x), 0.0)), t = z - 0.3535533905932738;
     double p = -366.97802109971406;
