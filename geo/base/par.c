@@ -14,8 +14,10 @@ struct shared {
     struct geo_err failure;    /* of lowest_fail; written inside the critical section */
 };
 
-static void note_failure(struct shared *s, size_t index, const struct geo_err *err)
+static void note_failure(struct shared *s, size_t index, enum geo_status st, struct geo_err *err)
 {
+    if (err->status != st) /* a task that fails must not pass for done because it said nothing */
+        geo_fail(err, st, "task %zu failed and did not say why", index);
 #pragma omp critical(geo_par_failure)
     if (index < atomic_load(&s->lowest_fail)) {
         atomic_store(&s->lowest_fail, index);
@@ -35,8 +37,9 @@ static void work_chunk(struct shared *s, void *state, size_t from, size_t to)
 {
     for (size_t i = from; i < to && i < atomic_load(&s->lowest_fail); i++) {
         struct geo_err err = {0};
-        if (s->job->work(s->job->ctx, state, i, &err) != GEO_OK)
-            note_failure(s, i, &err);
+        enum geo_status st = s->job->work(s->job->ctx, state, i, &err);
+        if (st != GEO_OK)
+            note_failure(s, i, st, &err);
     }
     atomic_fetch_add(&s->done, to - from);
     report_progress(s);
@@ -47,8 +50,9 @@ static void run_worker(struct shared *s)
     const struct geo_par_job *job = s->job;
     void *state = NULL;
     struct geo_err err = {0};
-    if (job->start && job->start(job->ctx, &state, &err) != GEO_OK) {
-        note_failure(s, 0, &err);
+    enum geo_status st = job->start ? job->start(job->ctx, &state, &err) : GEO_OK;
+    if (st != GEO_OK) {
+        note_failure(s, 0, st, &err);
         return;
     }
     size_t chunk = job->chunk ? job->chunk : 1;

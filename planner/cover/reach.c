@@ -126,7 +126,7 @@ static void ask_options(const struct reach_run *run, struct worker *w,
 
 static enum geo_status hear_neighbour(const struct reach_run *run, struct worker *w,
                                       const struct pln_candidate *place, size_t k,
-                                      struct rows *rows)
+                                      struct rows *rows, struct geo_err *err)
 {
     bool worth = false;
     for (uint32_t o = 0; o < place->n_options; o++)
@@ -137,9 +137,8 @@ static enum geo_status hear_neighbour(const struct reach_run *run, struct worker
     }
     const struct pln_nearby *nearby = &run->spec->targets->nearby;
     uint32_t target = w->near.at[k].item;
-    struct geo_err err;
     enum geo_status st = pln_linker_path(w->linker, place->lon_deg, place->lat_deg,
-                                         nearby->lon_deg[target], nearby->lat_deg[target], &err);
+                                         nearby->lon_deg[target], nearby->lat_deg[target], err);
     if (st == GEO_NO_COVER) {
         rows->n_gaps++;
         return GEO_OK;
@@ -376,7 +375,7 @@ static enum geo_status reach_place(void *ctx, void *state, size_t item, struct g
         w->heard[i].loss_db = NAN;
     if (row) recall_facts(run, w, row, place);
     for (size_t k = 0; st == GEO_OK && k < w->near.n; k++)
-        if (!w->told[k]) st = hear_neighbour(run, w, place, k, rows);
+        if (!w->told[k]) st = hear_neighbour(run, w, place, k, rows, err);
     if (st == GEO_OK && run->found) st = keep_facts(run, w, place, &run->found[index], err);
     if (st == GEO_OK) st = write_rows(run, w, place, rows, err);
     return st;
