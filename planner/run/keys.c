@@ -41,6 +41,8 @@ const struct pln_section pln_sections[] = {
     {"programme", false,
      "The programme's list of villages without signal. The count is dated and moves: every entry "
      "carries its date and source."},
+    {"check", false,
+     "What a run does with rows that cannot be right. phusong check tells and repairs more."},
     {"communes", false, "Commune polygons, to check positions and codes against."},
     {"commune_codes", false, "Which commune became which, for lists that name merged communes."},
     {"radio", false, "Propagation, handset and threshold, and the defaults of masts and sites."},
@@ -173,6 +175,16 @@ const struct pln_key pln_keys[] = {
     COLUMN("commune_codes", intake.commune_codes, "old_code", "code before the merger"),
     COLUMN("commune_codes", intake.commune_codes, "new_code", "code since"),
     COLUMN("commune_codes", intake.commune_codes, "new_name", "name since"),
+
+    {"check", "refuse_impossible", PLN_KEY_FLAG, AT(intake.refuse_impossible), .preset = "yes",
+     .source = JUDGED,
+     .help = "stop at a value that cannot be, such as a negative height or an identifier given "
+             "twice; no: set the row aside and say so in findings.csv"},
+    {"check", "people_required", PLN_KEY_FLAG, AT(intake.people_required), .preset = "yes",
+     .source = JUDGED,
+     .help = "stop when the list of villages tells neither people nor households"},
+    {"check", "strict", PLN_KEY_FLAG, AT(intake.strict), .preset = "no", .source = JUDGED,
+     .help = "stop at the first row that would be set aside"},
 
     {"radio", "model", PLN_KEY_MODEL, AT(link.model), .preset = "p1812",
      .source = "Recommendation ITU-R P.1812", .help = "propagation model"},

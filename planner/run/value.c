@@ -87,7 +87,7 @@ static bool in_range(const struct pln_key *key, double value)
 static const char *resolve(const char *path, const struct pln_value_context *context)
 {
     struct geo_buf full = {0};
-    if (path[0] != '/') geo_buf_addf(&full, "%s/", context->dir);
+    if (path[0] != '/' && strcmp(context->dir, ".") != 0) geo_buf_addf(&full, "%s/", context->dir);
     geo_buf_add(&full, path);
     const char *kept = full.failed ? NULL : geo_arena_keep(context->arena, full.text, full.length);
     geo_buf_release(&full);
