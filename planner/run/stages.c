@@ -1,6 +1,7 @@
 #include "planner/run/stages.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "planner/cover/audit.h"
 #include "geo/terrain/blocks.h"
@@ -72,6 +73,20 @@ static void end_recollection(struct pln_run *run, struct pln_recollection *r)
 {
     if (r->failure.status) run->forgetful = r->failure;
     pln_recollection_release(r);
+}
+
+/* Findings name their file as the scenario does: outputs must not tell from where a run was
+ * started. */
+static enum geo_status name_findings(struct pln_run *run, struct geo_err *err)
+{
+    (void)err;
+    const char *dir = run->spec.scenario->dir;
+    size_t n = strlen(dir);
+    for (size_t i = 0; i < run->findings.n; i++) {
+        struct pln_finding *finding = &run->findings.at[i];
+        if (strncmp(finding->file, dir, n) == 0 && finding->file[n] == '/') finding->file += n + 1;
+    }
+    return GEO_OK;
 }
 
 static enum geo_status audit(struct pln_run *run, struct geo_err *err)
@@ -176,6 +191,7 @@ static const struct {
     {"villages", PLN_STAGE_CHECK, read_villages},
     {"masts", PLN_STAGE_CHECK, read_towers},
     {"programme", PLN_STAGE_CHECK, read_programme},
+    {"findings", PLN_STAGE_CHECK, name_findings},
     {"audit", PLN_STAGE_AUDIT, audit},
     {"candidates", PLN_STAGE_CANDIDATES, find_candidates},
     {"reach", PLN_STAGE_CANDIDATES, reach},
