@@ -3,6 +3,7 @@
 #include "planner/report/csv.h"
 #include "planner/report/facts.h"
 #include "planner/report/gpkg.h"
+#include "planner/report/html.h"
 #include "planner/report/picture.h"
 #include "planner/report/summary.h"
 #include "planner/report/table.h"
@@ -79,6 +80,16 @@ static enum geo_status write_summary(const struct pln_facts *facts, struct geo_o
     return st;
 }
 
+static enum geo_status write_html(const struct pln_facts *facts, struct geo_outputs *out,
+                                  const struct pln_report_spec *spec, struct geo_err *err)
+{
+    struct geo_buf text = {0};
+    enum geo_status st = pln_html_report(facts, spec->language, &text, err);
+    if (st == GEO_OK) st = geo_outputs_text(out, "report.html", text.text, text.length, err);
+    geo_buf_release(&text);
+    return st;
+}
+
 static enum geo_status write_picture(const struct pln_facts *facts, struct geo_outputs *out,
                                      const struct pln_report_spec *spec, struct geo_err *err)
 {
@@ -97,6 +108,7 @@ enum geo_status pln_report_write(const struct pln_results *results, struct geo_o
     if (st == GEO_OK) st = write_lists(&facts, out, err);
     if (st == GEO_OK) st = write_summary(&facts, out, err);
     if (st == GEO_OK) st = write_picture(&facts, out, spec, err);
+    if (st == GEO_OK) st = write_html(&facts, out, spec, err);
     pln_facts_release(&facts);
     return st;
 }

@@ -1,0 +1,127 @@
+#include "support/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "planner/report/escape.h"
+#include "planner/report/html.h"
+#include "report/invented.h"
+
+static struct invented inv;
+static struct pln_facts facts;
+
+static void setup(void)
+{
+    invented_build(&inv, 400);
+    ck_assert_int_eq(pln_facts_build(&inv.results, &facts, NULL), GEO_OK);
+}
+
+static void teardown(void)
+{
+    pln_facts_release(&facts);
+    invented_release(&inv);
+}
+
+static void expect_escaped(const char *in, const char *markup, const char *json)
+{
+    struct geo_buf buf = {0};
+    pln_add_escaped(&buf, in);
+    ck_assert_str_eq(buf.text, markup);
+    geo_buf_clear(&buf);
+    pln_add_json(&buf, in);
+    ck_assert_str_eq(buf.text, json);
+    geo_buf_release(&buf);
+}
+
+START_TEST(text_is_escaped_for_markup_and_for_scripts)
+{
+    expect_escaped("<b>&\"'", "&lt;b&gt;&amp;&quot;&#39;",
+                   "\"\\u003cb\\u003e\\u0026\\u0022\\u0027\"");
+    expect_escaped("a\x01\n", "a \n", "\"a\\u0001\\u000a\"");
+    expect_escaped("Nậm \\", "Nậm \\", "\"Nậm \\u005c\"");
+    expect_escaped("\xe2\x80\xa8", "\xe2\x80\xa8", "\"\\u2028\"");
+}
+END_TEST
+
+static char *report(enum pln_language language)
+{
+    struct geo_buf html = {0};
+    struct geo_err err = {0};
+    ck_assert_ok(pln_html_report(&facts, language, &html, &err), err);
+    return html.text;
+}
+
+START_TEST(hostile_names_stay_text)
+{
+    char *html = report(PLN_LANG_EN);
+    ck_assert_ptr_null(strstr(html, "<script>alert"));
+    ck_assert_ptr_null(strstr(html, "</style></script><!--"));
+    ck_assert_ptr_nonnull(strstr(html, "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;"));
+    ck_assert_ptr_nonnull(strstr(html, "<title>Invented province &lt;&amp;&gt;</title>"));
+    ck_assert_ptr_null(strstr(html, "src=\"http"));
+    free(html);
+}
+END_TEST
+
+START_TEST(the_page_speaks_the_readers_language)
+{
+    char *en = report(PLN_LANG_EN), *vi = report(PLN_LANG_VI);
+    ck_assert_ptr_nonnull(strstr(en, "<html lang=\"en\">"));
+    ck_assert_ptr_nonnull(strstr(en, "<h2>The answer</h2>"));
+    ck_assert_ptr_nonnull(strstr(vi, "<html lang=\"vi\">"));
+    ck_assert_ptr_nonnull(strstr(vi, "<h2>Kết quả</h2>"));
+    ck_assert_ptr_nonnull(strstr(vi, "kém không quá 4,"));
+    ck_assert_ptr_null(strstr(vi, "<h2>The answer</h2>"));
+    free(en);
+    free(vi);
+}
+END_TEST
+
+START_TEST(a_stopped_run_still_has_a_report)
+{
+    pln_facts_release(&facts);
+    inv.results.plan = NULL;
+    inv.results.audit = NULL;
+    inv.results.programme = NULL;
+    inv.results.findings = NULL;
+    ck_assert_int_eq(pln_facts_build(&inv.results, &facts, NULL), GEO_OK);
+    char *html = report(PLN_LANG_EN);
+    ck_assert_ptr_nonnull(strstr(html, "<svg class=\"map\""));
+    ck_assert_ptr_null(strstr(html, "<h2>Progress of the programme</h2>"));
+    free(html);
+}
+END_TEST
+
+START_TEST(the_frontier_is_drawn_when_given)
+{
+    static const struct pln_frontier_point points[] = {
+        {0, 0, 0, 0, 0, 0},
+        {30000000000, 29000000000, 3000, 3200, 3000, 20},
+        {60000000000, 59000000000, 5000, 5300, 5000, 33}};
+    char *without = report(PLN_LANG_EN);
+    ck_assert_ptr_null(strstr(without, "What more money buys"));
+    inv.results.frontier = points;
+    inv.results.n_frontier = 3;
+    char *with = report(PLN_LANG_EN);
+    ck_assert_ptr_nonnull(strstr(with, "What more money buys"));
+    ck_assert_ptr_nonnull(strstr(with, "60.0 billion đồng"));
+    free(without);
+    free(with);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("html");
+    TCase *tc = tcase_create("html");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, text_is_escaped_for_markup_and_for_scripts);
+    tcase_add_test(tc, hostile_names_stay_text);
+    tcase_add_test(tc, the_page_speaks_the_readers_language);
+    tcase_add_test(tc, a_stopped_run_still_has_a_report);
+    tcase_add_test(tc, the_frontier_is_drawn_when_given);
+    suite_add_tcase(suite, tc);
+    return test_run(suite, true);
+}
