@@ -22,6 +22,7 @@ struct reading {
     struct part part[4];
     size_t n;
     bool negative, bad; /* bad: something that has no place in a coordinate */
+    bool named;         /* the axis was told by its name only */
     enum geo_coord_axis axis;
     unsigned marks;
     int digits;
@@ -155,11 +156,27 @@ static const struct word *find_word(const char *s, size_t length)
 
 /* ---- one coordinate ---------------------------------------------------------------------------- */
 
+/* "kinh", "lat" name the axis; N, Đông and the like say where the place lies, and win over a name. */
+static bool is_name(const struct word *word)
+{
+    static const char *const names[] = {"kinh", "kd", "lon", "long", "lng", "longitude", "vi", "vd", "lat", "latitude"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(word->word, names[i]) == 0)
+            return true;
+    return false;
+}
+
 static void set_axis(struct reading *r, const struct word *word)
 {
-    if (r->axis != GEO_AXIS_UNKNOWN && r->axis != word->axis)
+    bool name = is_name(word), clash = r->axis != GEO_AXIS_UNKNOWN && r->axis != word->axis;
+    if (clash && name == r->named)
         r->bad = true;
-    r->axis = word->axis;
+    if (clash)
+        r->marks |= GEO_COORD_CONTRADICTS;
+    if (!clash || !name) {
+        r->axis = word->axis;
+        r->named = name;
+    }
     r->marks |= GEO_COORD_LETTER | (word->west_south ? GEO_COORD_WEST_SOUTH : 0);
 }
 

@@ -25,7 +25,8 @@ enum geo_coord_mark {
     GEO_COORD_MINUTES = 4,   /* minutes, perhaps seconds */
     GEO_COORD_LETTER = 8,    /* a letter or word said which axis it is */
     GEO_COORD_WEST_SOUTH = 16,
-    GEO_COORD_ROUNDED_UP = 32 /* 60.0 seconds, as a converter that rounds writes them */
+    GEO_COORD_ROUNDED_UP = 32, /* 60.0 seconds, as a converter that rounds writes them */
+    GEO_COORD_CONTRADICTS = 64 /* "kinh độ 21°02'N": the letter, which counts, contradicts the word */
 };
 
 struct geo_coord {

@@ -11,7 +11,7 @@
 enum field { VILLAGE, LON, LAT, X, Y, COORDINATES, PEOPLE, HOUSEHOLDS, N_FIELDS, NONE = N_FIELDS };
 static const char *const fields[N_FIELDS + 1] = {"village_id",  "lon_deg", "lat_deg",    "x",   "y",
                                                  "coordinates", "people",  "households", "none"};
-static const struct position_fields where = {LON, LAT, X, Y, COORDINATES, NONE, NONE, NONE};
+static const struct position_fields where = {LON, LAT, X, Y, COORDINATES, {NONE, NONE, NONE}};
 
 /* A cluster and the village it belongs to, before they are sorted together. */
 struct loose {

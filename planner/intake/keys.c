@@ -56,6 +56,11 @@ uint32_t keys_find(const struct keys *k, const char *key)
     return k->key[at] ? k->index[at] : PLN_NONE;
 }
 
+void keys_set(struct keys *k, const char *key, uint32_t index)
+{
+    k->index[slot_of(k, key)] = index;
+}
+
 void keys_release(struct keys *k)
 {
     geo_free(k->key);

@@ -43,6 +43,7 @@ START_TEST(one_coordinate_in_many_spellings)
         {"105°54,628'E", DMS(105, 54.628, 0), GEO_AXIS_LON},
         {"105 54.628", DMS(105, 54.628, 0), GEO_AXIS_UNKNOWN},
         {"105.55647°", 105.55647, GEO_AXIS_UNKNOWN},
+        {"kinh độ 21N02'12\"", DMS(21, 2, 12), GEO_AXIS_LAT},
         {"105.55647° E", 105.55647, GEO_AXIS_LON},
         {"N18.35", 18.35, GEO_AXIS_LAT},
         {"18.35 B", 18.35, GEO_AXIS_LAT},

@@ -83,9 +83,9 @@ START_TEST(masts_take_defaults_and_say_so)
     struct pln_towers t;
     spec.towers.path = file("t.csv", "site_id,operator,lon_deg,lat_deg,antenna_height_m,technology,"
                                      "band_mhz,sectors,azimuth_deg,status\n"
-                                     "S1,A,105.1,18.1,42,LTE,1800,3,10;130;250,on-air\n"
-                                     "S2,A,105.2,18.2,,4G/2G,,2,,đang phát sóng\n"
-                                     "S3,B,105.3,18.3,560,GSM,900,3,0;120;240,planned\n");
+                                     "S1,A,105.7,18.3,42,LTE,1800,3,10;130;250,on-air\n"
+                                     "S2,A,105.72,18.32,,4G/2G,,2,,đang phát sóng\n"
+                                     "S3,B,105.74,18.34,560,GSM,900,3,0;120;240,planned\n");
     ck_assert_ok(pln_intake_towers(&spec, &t, NULL, &findings, &err), err);
     ck_assert_uint_eq(t.n, 3);
     ck_assert_double_eq(t.at[0].tx.antenna_height_m, 42);
@@ -104,7 +104,7 @@ START_TEST(masts_take_defaults_and_say_so)
     ck_assert(pln_tower_serves(&t.at[1], PLN_TECH_LTE) &&
               !pln_tower_serves(&t.at[2], PLN_TECH_GSM));
     pln_towers_release(&t);
-    spec.towers.path = file("t.csv", "site_id,lon,lat,height_m,technology\nS1,105,18,-3,LTE\n");
+    spec.towers.path = file("t.csv", "site_id,lon,lat,height_m,technology\nS1,105.7,18.3,-3,LTE\n");
     ck_assert_int_eq(pln_intake_towers(&spec, &t, NULL, &findings, &err), GEO_BAD_DATA);
     ck_assert_msg(
         strstr(err.text, "row 2, column height_m: \"-3\"; expected a mast height above 0 m"), "%s",
@@ -118,8 +118,8 @@ START_TEST(programme_by_id_by_name_and_by_both_kinds_of_date)
     struct pln_villages v;
     struct pln_programme p;
     spec.villages.path = file(
-        "v.csv", "id,name,lon,lat,people,commune,province\nA,Rào Tre,105,18,10,Hương Liên,Hà Tĩnh\n"
-                 "B,Bản Giàng,105,18.1,20,Hương Vĩnh,Hà Tĩnh\n");
+        "v.csv", "id,name,lon,lat,people,commune,province\nA,Rào Tre,105.7,18.3,10,Hương Liên,Hà Tĩnh\n"
+                 "B,Bản Giàng,105.72,18.32,20,Hương Vĩnh,Hà Tĩnh\n");
     ck_assert_ok(pln_intake_villages(&spec, &v, NULL, &findings, &err), err);
     spec.programme.path = file(
         "p.csv", "village_id,name,province,tier,power,listed_date,covered_date,source,definition\n"
@@ -149,10 +149,10 @@ START_TEST(clusters_belong_to_their_village)
     snprintf(
         clusters, sizeof clusters, "%s",
         file("c.csv",
-             "village_id,lon,lat,people\nB,105.01,18.11,7\nA,105.02,18,3\nB,105.03,18.12,5\n"));
+             "village_id,lon,lat,people\nB,105.71,18.31,7\nA,105.72,18.3,3\nB,105.73,18.32,5\n"));
     spec.clusters.path = clusters;
     spec.villages.path =
-        file("v.csv", "id,name,lon,lat,people\nA,a,105,18,10\nB,b,105,18.1,20\nC,c,105,18.2,30\n");
+        file("v.csv", "id,name,lon,lat,people\nA,a,105.7,18.3,10\nB,b,105.7,18.31,20\nC,c,105.7,18.32,30\n");
     ck_assert_ok(pln_intake_villages(&spec, &v, NULL, &findings, &err), err);
     ck_assert_uint_eq(v.n_clusters, 4);
     ck_assert_int_eq(v.at[1].people, 12);
