@@ -28,7 +28,8 @@ struct reading {
     int digits;
 };
 
-/* ---- signs and words --------------------------------------------------------------------------- */
+/* ---- signs and words ---------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *sign;
@@ -120,8 +121,7 @@ static bool is_letter(const char *s)
 {
     unsigned char c = (unsigned char)*s;
     size_t n;
-    if (isalpha(c))
-        return true;
+    if (isalpha(c)) return true;
     return c >= 0xC3 && c < 0xF0 && c != 0xE2 && c != 0xEF && read_sign(s, &n) == UNIT_NONE &&
            strncmp(s, "\xCB", 1) != 0;
 }
@@ -148,31 +148,30 @@ static const struct word *find_word(const char *s, size_t length)
     const char *key = raw ? geo_text_fold(&arena, raw) : NULL;
     const struct word *found = NULL;
     for (size_t i = 0; key && !found && i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].word, key) == 0)
-            found = &words[i];
+        if (strcmp(words[i].word, key) == 0) found = &words[i];
     geo_arena_release(&arena);
     return found;
 }
 
-/* ---- one coordinate ---------------------------------------------------------------------------- */
+/* ---- one coordinate ----------------------------------------------------------------------------
+ */
 
-/* "kinh", "lat" name the axis; N, Đông and the like say where the place lies, and win over a name. */
+/* "kinh", "lat" name the axis; N, Đông and the like say where the place lies, and win over a name.
+ */
 static bool is_name(const struct word *word)
 {
-    static const char *const names[] = {"kinh", "kd", "lon", "long", "lng", "longitude", "vi", "vd", "lat", "latitude"};
+    static const char *const names[] = {"kinh",      "kd", "lon", "long", "lng",
+                                        "longitude", "vi", "vd",  "lat",  "latitude"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(word->word, names[i]) == 0)
-            return true;
+        if (strcmp(word->word, names[i]) == 0) return true;
     return false;
 }
 
 static void set_axis(struct reading *r, const struct word *word)
 {
     bool name = is_name(word), clash = r->axis != GEO_AXIS_UNKNOWN && r->axis != word->axis;
-    if (clash && name == r->named)
-        r->bad = true;
-    if (clash)
-        r->marks |= GEO_COORD_CONTRADICTS;
+    if (clash && name == r->named) r->bad = true;
+    if (clash) r->marks |= GEO_COORD_CONTRADICTS;
     if (!clash || !name) {
         r->axis = word->axis;
         r->named = name;
@@ -188,8 +187,7 @@ static void take_word(struct reading *r, const char *s, size_t length, bool more
     } else if (word->kind == WORD_AXIS) {
         set_axis(r, word);
         /* "21N02'12": the letter stands where the degree sign belongs. */
-        if (r->n == 1 && r->part[0].unit == UNIT_NONE && more_digits)
-            r->part[0].unit = UNIT_DEGREE;
+        if (r->n == 1 && r->part[0].unit == UNIT_NONE && more_digits) r->part[0].unit = UNIT_DEGREE;
     } else if (word->kind == WORD_UNIT && r->n) {
         struct part *last = &r->part[r->n - 1];
         if (strcmp(word->word, "s") == 0 && last->unit == UNIT_SECOND)
@@ -215,8 +213,7 @@ static size_t take_number(struct reading *r, const char *s)
                            s[-1] == '.' && digits <= 2 && whole <= 2;
         if (!dotted && !last_dotted) {
             fraction = true;
-            if (s[n] == ',')
-                r->marks |= GEO_COORD_COMMA;
+            if (s[n] == ',') r->marks |= GEO_COORD_COMMA;
             n += 1 + digits;
         }
     }
@@ -232,7 +229,8 @@ static size_t take_number(struct reading *r, const char *s)
     return n;
 }
 
-/* What may stand between parts without a sign: "105 54 37", "105:54:37", "105-54-37", "105.54.37". */
+/* What may stand between parts without a sign: "105 54 37", "105:54:37", "105-54-37", "105.54.37".
+ */
 static void take_separator(struct reading *r, char c)
 {
     if (c == '-' && r->n == 0)
@@ -257,8 +255,7 @@ static void scan(struct reading *r, const char *s)
         }
         enum unit unit = read_sign(s, &n);
         if (unit != UNIT_NONE) {
-            if (r->n && r->part[r->n - 1].unit == UNIT_NONE)
-                r->part[r->n - 1].unit = unit;
+            if (r->n && r->part[r->n - 1].unit == UNIT_NONE) r->part[r->n - 1].unit = unit;
             s += n;
             continue;
         }
@@ -270,8 +267,7 @@ static void scan(struct reading *r, const char *s)
         } else {
             size_t blanks = strspn(s, " ");
             bool digit_next = isdigit((unsigned char)s[blanks]);
-            if (*s != ' ' || digit_next)
-                take_separator(r, *s);
+            if (*s != ' ' || digit_next) take_separator(r, *s);
             s += blanks ? blanks : 1;
         }
     }
@@ -283,8 +279,7 @@ static bool tidy(const char *text, char *out)
     struct geo_arena arena = {0};
     const char *clean = geo_text_clean(&arena, text);
     bool fits = clean && strlen(clean) < TEXT_MAX;
-    if (fits)
-        strcpy(out, clean);
+    if (fits) strcpy(out, clean);
     geo_arena_release(&arena);
     return fits;
 }
@@ -308,8 +303,7 @@ static struct geo_coord as_number(const struct geo_number *number, const char *t
                           .value = number->value,
                           .grouped = number->grouped,
                           .digits = count_digits(text)};
-    if (number->marks & GEO_NUMBER_NOT_FINITE)
-        c.kind = GEO_COORD_NOT_FINITE;
+    if (number->marks & GEO_NUMBER_NOT_FINITE) c.kind = GEO_COORD_NOT_FINITE;
     c.marks = (number->marks & GEO_NUMBER_COMMA ? GEO_COORD_COMMA : 0) |
               (number->marks & GEO_NUMBER_GROUPED ? GEO_COORD_GROUPED : 0);
     return c;
@@ -318,15 +312,13 @@ static struct geo_coord as_number(const struct geo_number *number, const char *t
 /* Degrees, minutes and seconds must stand in this order, and only the last may have a fraction. */
 static bool in_order(const struct reading *r)
 {
-    if (r->n < 1 || r->n > 3)
-        return false;
+    if (r->n < 1 || r->n > 3) return false;
     for (size_t i = 0; i < r->n; i++) {
         enum unit unit = r->part[i].unit;
         if (unit != UNIT_NONE && unit != (enum unit)(UNIT_DEGREE + i) &&
             !(i == 2 && unit == UNIT_MINUTE)) /* 21°02'12': one quote too few */
             return false;
-        if (i + 1 < r->n && !r->part[i].whole)
-            return false;
+        if (i + 1 < r->n && !r->part[i].whole) return false;
     }
     return true;
 }
@@ -335,8 +327,7 @@ static struct geo_coord from_parts(const struct reading *r)
 {
     struct geo_coord c = {.kind = GEO_COORD_ANGLE, .axis = r->axis, .marks = r->marks};
     double minutes = r->n > 1 ? r->part[1].value : 0, seconds = r->n > 2 ? r->part[2].value : 0;
-    if (r->n > 1)
-        c.marks |= GEO_COORD_MINUTES;
+    if (r->n > 1) c.marks |= GEO_COORD_MINUTES;
     if (seconds >= 60 && seconds <= 60) {
         c.marks |= GEO_COORD_ROUNDED_UP;
     } else if (minutes >= 60 || seconds >= 60) {
@@ -346,8 +337,7 @@ static struct geo_coord from_parts(const struct reading *r)
     c.value = r->part[0].value + minutes / 60 + seconds / 3600;
     if (minutes >= 60 || c.value > 360)
         c.kind = minutes >= 60 ? GEO_COORD_IMPOSSIBLE : GEO_COORD_UNREADABLE;
-    if (r->negative || c.marks & GEO_COORD_WEST_SOUTH)
-        c.value = -c.value;
+    if (r->negative || c.marks & GEO_COORD_WEST_SOUTH) c.value = -c.value;
     c.grouped = c.value;
     return c;
 }
@@ -356,30 +346,29 @@ struct geo_coord geo_coord_read(const char *text)
 {
     char s[TEXT_MAX];
     struct geo_number number;
-    if (!text[strspn(text, " \t\r\n-.")])
-        return (struct geo_coord){.kind = GEO_COORD_EMPTY};
-    if (!tidy(text, s))
-        return (struct geo_coord){.kind = GEO_COORD_UNREADABLE};
-    if (!*s)
-        return (struct geo_coord){.kind = GEO_COORD_EMPTY};
+    if (!text[strspn(text, " \t\r\n-.")]) return (struct geo_coord){.kind = GEO_COORD_EMPTY};
+    if (!tidy(text, s)) return (struct geo_coord){.kind = GEO_COORD_UNREADABLE};
+    if (!*s) return (struct geo_coord){.kind = GEO_COORD_EMPTY};
     if (geo_text_number(s, &number) && (!*number.rest || is_metre(number.rest)))
         return as_number(&number, s);
     struct reading r;
     scan(&r, s);
-    if (r.bad || !in_order(&r))
-        return (struct geo_coord){.kind = GEO_COORD_UNREADABLE};
+    if (r.bad || !in_order(&r)) return (struct geo_coord){.kind = GEO_COORD_UNREADABLE};
     return from_parts(&r);
 }
 
-/* ---- two coordinates in one text ---------------------------------------------------------------- */
+/* ---- two coordinates in one text ----------------------------------------------------------------
+ */
 
 static bool usable(const struct geo_coord *c)
 {
-    return c->kind == GEO_COORD_NUMBER || c->kind == GEO_COORD_ANGLE || c->kind == GEO_COORD_IMPOSSIBLE;
+    return c->kind == GEO_COORD_NUMBER || c->kind == GEO_COORD_ANGLE ||
+           c->kind == GEO_COORD_IMPOSSIBLE;
 }
 
 /* Read what lies before AT and after AT + SKIP. */
-static bool split_at(char *s, size_t at, size_t skip, struct geo_coord *first, struct geo_coord *second)
+static bool split_at(char *s, size_t at, size_t skip, struct geo_coord *first,
+                     struct geo_coord *second)
 {
     char kept = s[at];
     struct geo_coord b = geo_coord_read(s + at + skip);
@@ -388,8 +377,7 @@ static bool split_at(char *s, size_t at, size_t skip, struct geo_coord *first, s
     s[at] = kept;
     bool alike = ((a.marks ^ b.marks) & GEO_COORD_MINUTES) == 0;
     bool apart = a.axis == GEO_AXIS_UNKNOWN || a.axis != b.axis;
-    if (!usable(&a) || !usable(&b) || !alike || !apart)
-        return false;
+    if (!usable(&a) || !usable(&b) || !alike || !apart) return false;
     *first = a;
     *second = b;
     return true;
@@ -404,20 +392,16 @@ static bool letter_ends(const char *s, size_t at)
 bool geo_coord_read_pair(const char *text, struct geo_coord *first, struct geo_coord *second)
 {
     char s[TEXT_MAX];
-    if (!tidy(text, s))
-        return false;
+    if (!tidy(text, s)) return false;
     for (char *c = s; *c; c++)
-        if (strchr("()[]{}|", *c))
-            *c = ' ';
+        if (strchr("()[]{}|", *c)) *c = ' ';
     static const char *const separators[] = {";", "/", ", ", " - ", " ", ","};
     for (size_t k = 0; k < sizeof separators / sizeof *separators; k++) {
         size_t n = strlen(separators[k]);
         for (const char *at = s; (at = strstr(at, separators[k])); at++)
-            if (split_at(s, (size_t)(at - s), n, first, second))
-                return true;
+            if (split_at(s, (size_t)(at - s), n, first, second)) return true;
     }
     for (size_t i = 1; s[i]; i++)
-        if (letter_ends(s, i) && split_at(s, i, 0, first, second))
-            return true;
+        if (letter_ends(s, i) && split_at(s, i, 0, first, second)) return true;
     return false;
 }

@@ -30,8 +30,7 @@ enum geo_status geo_shapes_new(struct geo_shapes **out, struct geo_err *err)
         s->wkb = GEOSWKBReader_create_r(s->geos);
         s->wkt = GEOSWKTReader_create_r(s->geos);
     }
-    if (s && s->wkb && s->wkt)
-        return GEO_OK;
+    if (s && s->wkb && s->wkt) return GEO_OK;
     geo_shapes_release(s);
     *out = NULL;
     return geo_no_memory(err, "polygons", 1, sizeof *s);
@@ -39,22 +38,17 @@ enum geo_status geo_shapes_new(struct geo_shapes **out, struct geo_err *err)
 
 void geo_shapes_release(struct geo_shapes *s)
 {
-    if (!s)
-        return;
-    if (s->tree)
-        GEOSSTRtree_destroy_r(s->geos, s->tree);
+    if (!s) return;
+    if (s->tree) GEOSSTRtree_destroy_r(s->geos, s->tree);
     for (size_t i = 0; i < s->n; i++) {
         GEOSPreparedGeom_destroy_r(s->geos, s->at[i]->prepared);
         GEOSGeom_destroy_r(s->geos, s->at[i]->geometry);
         geo_free(s->at[i]);
     }
     geo_free(s->at);
-    if (s->wkb)
-        GEOSWKBReader_destroy_r(s->geos, s->wkb);
-    if (s->wkt)
-        GEOSWKTReader_destroy_r(s->geos, s->wkt);
-    if (s->geos)
-        GEOS_finish_r(s->geos);
+    if (s->wkb) GEOSWKBReader_destroy_r(s->geos, s->wkb);
+    if (s->wkt) GEOSWKTReader_destroy_r(s->geos, s->wkt);
+    if (s->geos) GEOS_finish_r(s->geos);
     geo_free(s);
 }
 
@@ -80,8 +74,7 @@ static enum geo_status add(struct geo_shapes *s, GEOSGeometry *geometry, struct 
     }
     enum geo_status st = geo_grow(&s->at, &s->cap, s->n + 1, sizeof *s->at, err);
     struct shape *shape = st == GEO_OK ? geo_alloc_zero(1, sizeof *shape) : NULL;
-    if (shape)
-        shape->prepared = GEOSPrepare_r(s->geos, geometry);
+    if (shape) shape->prepared = GEOSPrepare_r(s->geos, geometry);
     if (!shape || !shape->prepared) {
         geo_free(shape);
         GEOSGeom_destroy_r(s->geos, geometry);
@@ -93,7 +86,8 @@ static enum geo_status add(struct geo_shapes *s, GEOSGeometry *geometry, struct 
     return GEO_OK;
 }
 
-enum geo_status geo_shapes_add_wkb(struct geo_shapes *s, const unsigned char *wkb, size_t length, struct geo_err *err)
+enum geo_status geo_shapes_add_wkb(struct geo_shapes *s, const unsigned char *wkb, size_t length,
+                                   struct geo_err *err)
 {
     return add(s, wkb ? GEOSWKBReader_read_r(s->geos, s->wkb, wkb, length) : NULL, err);
 }
@@ -110,8 +104,7 @@ size_t geo_shapes_count(const struct geo_shapes *s)
 
 static GEOSGeometry *make_point(struct geo_shapes *s, double lon_deg, double lat_deg)
 {
-    if (!isfinite(lon_deg) || !isfinite(lat_deg))
-        return NULL;
+    if (!isfinite(lon_deg) || !isfinite(lat_deg)) return NULL;
     return GEOSGeom_createPointFromXY_r(s->geos, lon_deg, lat_deg);
 }
 
@@ -123,11 +116,10 @@ bool geo_shapes_contains(struct geo_shapes *s, size_t i, double lon_deg, double 
     return holds;
 }
 
-static double distance_to(struct geo_shapes *s, const struct shape *shape, const GEOSGeometry *point, double lon_deg,
-                          double lat_deg)
+static double distance_to(struct geo_shapes *s, const struct shape *shape,
+                          const GEOSGeometry *point, double lon_deg, double lat_deg)
 {
-    if (GEOSPreparedIntersects_r(s->geos, shape->prepared, point) == 1)
-        return 0;
+    if (GEOSPreparedIntersects_r(s->geos, shape->prepared, point) == 1) return 0;
     GEOSCoordSequence *pair = GEOSPreparedNearestPoints_r(s->geos, shape->prepared, point);
     double lon, lat, length_m = (double)INFINITY;
     if (pair && GEOSCoordSeq_getXY_r(s->geos, pair, 0, &lon, &lat))
@@ -157,7 +149,9 @@ static void visit(void *item, void *ctx)
     const struct shape *shape = item;
     struct search *q = ctx;
     double d = q->holding_only
-                   ? (GEOSPreparedIntersects_r(q->shapes->geos, shape->prepared, q->point) == 1 ? 0 : (double)INFINITY)
+                   ? (GEOSPreparedIntersects_r(q->shapes->geos, shape->prepared, q->point) == 1
+                          ? 0
+                          : (double)INFINITY)
                    : distance_to(q->shapes, shape, q->point, q->lon_deg, q->lat_deg);
     if (d < q->nearest_m || (d <= q->nearest_m && isfinite(d) && shape->number < q->found)) {
         q->nearest_m = d;
@@ -167,8 +161,7 @@ static void visit(void *item, void *ctx)
 
 static void build_tree(struct geo_shapes *s)
 {
-    if (s->tree || !s->n)
-        return;
+    if (s->tree || !s->n) return;
     s->tree = GEOSSTRtree_create_r(s->geos, 10);
     for (size_t i = 0; s->tree && i < s->n; i++)
         GEOSSTRtree_insert_r(s->geos, s->tree, s->at[i]->geometry, s->at[i]);
@@ -179,10 +172,11 @@ static void run_search(struct search *q, double within_deg)
     struct geo_shapes *s = q->shapes;
     build_tree(s);
     GEOSGeometry *point = make_point(s, q->lon_deg, q->lat_deg);
-    GEOSGeometry *window = point && within_deg > 0
-                               ? GEOSGeom_createRectangle_r(s->geos, q->lon_deg - within_deg, q->lat_deg - within_deg,
-                                                            q->lon_deg + within_deg, q->lat_deg + within_deg)
-                               : NULL;
+    GEOSGeometry *window =
+        point && within_deg > 0
+            ? GEOSGeom_createRectangle_r(s->geos, q->lon_deg - within_deg, q->lat_deg - within_deg,
+                                         q->lon_deg + within_deg, q->lat_deg + within_deg)
+            : NULL;
     q->point = point;
     if (s->tree && point && (window || within_deg <= 0))
         GEOSSTRtree_query_r(s->geos, s->tree, window ? window : point, visit, q);
@@ -202,7 +196,8 @@ size_t geo_shapes_find(struct geo_shapes *s, double lon_deg, double lat_deg)
     return q.found;
 }
 
-double geo_shapes_nearest_m(struct geo_shapes *s, double lon_deg, double lat_deg, double within_deg, size_t *which)
+double geo_shapes_nearest_m(struct geo_shapes *s, double lon_deg, double lat_deg, double within_deg,
+                            size_t *which)
 {
     struct search q = {.shapes = s,
                        .lon_deg = lon_deg,
@@ -210,7 +205,6 @@ double geo_shapes_nearest_m(struct geo_shapes *s, double lon_deg, double lat_deg
                        .nearest_m = (double)INFINITY,
                        .found = GEO_NO_SHAPE};
     run_search(&q, within_deg);
-    if (which)
-        *which = q.found;
+    if (which) *which = q.found;
     return q.nearest_m;
 }

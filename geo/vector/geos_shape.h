@@ -1,8 +1,9 @@
-/* geo/vector/geos_shape: polygons with an index (the GEOS wall). Floor 1. One per worker: queries share a
- * GEOS context.
+/* geo/vector/geos_shape: polygons with an index (the GEOS wall). Floor 1. One per worker: queries
+ * share a GEOS context.
  *
- * Coordinates are degrees of WGS 84; distances are along the ellipsoid to the nearest point that GEOS finds in
- * the plane of degrees, which is exact to a few per cent at the distances of a commune. */
+ * Coordinates are degrees of WGS 84; distances are along the ellipsoid to the nearest point that
+ * GEOS finds in the plane of degrees, which is exact to a few per cent at the distances of a
+ * commune. */
 #ifndef GEO_VECTOR_GEOS_SHAPE_H
 #define GEO_VECTOR_GEOS_SHAPE_H
 
@@ -19,10 +20,10 @@ struct geo_shapes; /* opaque */
 enum geo_status geo_shapes_new(struct geo_shapes **out, struct geo_err *err);
 void geo_shapes_release(struct geo_shapes *shapes); /* NULL allowed */
 
-/* Add a polygon or multipolygon as WKB or WKT text; it gets the next number from 0. GEO_BAD_DATA: it is neither.
- * Invalid polygons are repaired by GEOS. */
-enum geo_status geo_shapes_add_wkb(struct geo_shapes *shapes, const unsigned char *wkb, size_t length,
-                                   struct geo_err *err);
+/* Add a polygon or multipolygon as WKB or WKT text; it gets the next number from 0. GEO_BAD_DATA:
+ * it is neither. Invalid polygons are repaired by GEOS. */
+enum geo_status geo_shapes_add_wkb(struct geo_shapes *shapes, const unsigned char *wkb,
+                                   size_t length, struct geo_err *err);
 enum geo_status geo_shapes_add_wkt(struct geo_shapes *shapes, const char *wkt, struct geo_err *err);
 size_t geo_shapes_count(const struct geo_shapes *shapes);
 
@@ -32,11 +33,13 @@ bool geo_shapes_contains(struct geo_shapes *shapes, size_t i, double lon_deg, do
 /* Metres from the point to shape I; 0 inside. */
 double geo_shapes_distance_m(struct geo_shapes *shapes, size_t i, double lon_deg, double lat_deg);
 
-/* The lowest-numbered shape that holds the point; GEO_NO_SHAPE. O(log n). No shapes may be added after. */
+/* The lowest-numbered shape that holds the point; GEO_NO_SHAPE. O(log n). No shapes may be added
+ * after. */
 size_t geo_shapes_find(struct geo_shapes *shapes, double lon_deg, double lat_deg);
 
-/* Metres to the nearest shape, 0 inside, looking no further than WITHIN_DEG; infinite when none is there. *WHICH may be NULL. */
-double geo_shapes_nearest_m(struct geo_shapes *shapes, double lon_deg, double lat_deg, double within_deg,
-                            size_t *which);
+/* Metres to the nearest shape, 0 inside, looking no further than WITHIN_DEG; infinite when none is
+ * there. *WHICH may be NULL. */
+double geo_shapes_nearest_m(struct geo_shapes *shapes, double lon_deg, double lat_deg,
+                            double within_deg, size_t *which);
 
 #endif

@@ -1,5 +1,5 @@
-/* planner/intake/choice: which reading of a row's coordinates is the place, and whether that place can be right.
- * Floor 5; private to this folder. */
+/* planner/intake/choice: which reading of a row's coordinates is the place, and whether that place
+ * can be right. Floor 5; private to this folder. */
 #ifndef PLANNER_INTAKE_CHOICE_H
 #define PLANNER_INTAKE_CHOICE_H
 
@@ -9,12 +9,13 @@
 
 struct choices; /* opaque: the readings of all rows */
 
-enum geo_status choices_open(struct places *places, size_t n_rows, struct choices **out, struct geo_err *err);
+enum geo_status choices_open(struct places *places, size_t n_rows, struct choices **out,
+                             struct geo_err *err);
 void choices_close(struct choices *choices);
 
 /* The readings of ROW; rows come in rising order, at most once each. */
-enum geo_status choices_add(struct choices *choices, size_t row, const struct reading *readings, size_t n,
-                            struct geo_err *err);
+enum geo_status choices_add(struct choices *choices, size_t row, const struct reading *readings,
+                            size_t n, struct geo_err *err);
 
 /* After the last row: choose. */
 enum geo_status choices_settle(struct choices *choices, struct geo_err *err);

@@ -32,35 +32,35 @@ static const char *bare_key(struct geo_arena *arena, const char *name)
     static const char *const prefixes[] = {"tinh ", "thanh pho ", "tp ", "province ", "city "};
     const char *key = geo_text_fold(arena, name);
     for (size_t i = 0; key && i < sizeof prefixes / sizeof *prefixes; i++)
-        if (strncmp(key, prefixes[i], strlen(prefixes[i])) == 0)
-            return key + strlen(prefixes[i]);
+        if (strncmp(key, prefixes[i], strlen(prefixes[i])) == 0) return key + strlen(prefixes[i]);
     return key;
 }
 
-static enum geo_status add_province(struct country *c, const struct geo_csv *csv, struct geo_err *err)
+static enum geo_status add_province(struct country *c, const struct geo_csv *csv,
+                                    struct geo_err *err)
 {
     if (csv->n != 4 || c->n == PROVINCES_MAX)
-        return geo_fail(err, GEO_FAILED, "datasets/provinces.csv, row %u: not four columns", csv->row);
+        return geo_fail(err, GEO_FAILED, "datasets/provinces.csv, row %u: not four columns",
+                        csv->row);
     struct province *p = &c->at[c->n];
     p->name = geo_arena_keep(&c->arena, csv->cell[0], strlen(csv->cell[0]));
     p->key = bare_key(&c->arena, csv->cell[0]);
     p->new_key = bare_key(&c->arena, csv->cell[2]);
     p->meridian_deg = strtod(csv->cell[1], NULL);
-    if (!p->name || !p->key || !p->new_key)
-        return geo_no_memory(err, "provinces", 1, 1);
+    if (!p->name || !p->key || !p->new_key) return geo_no_memory(err, "provinces", 1, 1);
     c->n++;
     return geo_shapes_add_wkt(c->outlines, csv->cell[3], err);
 }
 
-static enum geo_status read_provinces(struct country *c, char *text, size_t length, struct geo_err *err)
+static enum geo_status read_provinces(struct country *c, char *text, size_t length,
+                                      struct geo_err *err)
 {
     struct geo_csv csv;
     geo_csv_start(&csv, text, length, "datasets/provinces.csv");
     enum geo_status st;
     int more = 1;
     while ((st = geo_csv_next(&csv, &more, err)) == GEO_OK && more)
-        if (csv.row > 1 && csv.n && (st = add_province(c, &csv, err)) != GEO_OK)
-            break;
+        if (csv.row > 1 && csv.n && (st = add_province(c, &csv, err)) != GEO_OK) break;
     geo_csv_release(&csv);
     return st;
 }
@@ -71,7 +71,8 @@ enum geo_status country_open(struct country **out, struct geo_err *err)
     struct country *c = geo_alloc_zero(1, sizeof *c);
     char *text = geo_alloc(length + 1, 1);
     *out = c;
-    enum geo_status st = c && text ? geo_shapes_new(&c->outlines, err) : geo_no_memory(err, "provinces", length, 1);
+    enum geo_status st =
+        c && text ? geo_shapes_new(&c->outlines, err) : geo_no_memory(err, "provinces", length, 1);
     if (st == GEO_OK) {
         memcpy(text, pln_embedded_provinces, length);
         text[length] = '\0';
@@ -87,8 +88,7 @@ enum geo_status country_open(struct country **out, struct geo_err *err)
 
 void country_close(struct country *c)
 {
-    if (!c)
-        return;
+    if (!c) return;
     geo_shapes_release(c->outlines);
     geo_arena_release(&c->arena);
     geo_free(c);
@@ -120,12 +120,9 @@ size_t country_find(struct country *c, double lon_deg, double lat_deg, double *d
 {
     double d = 0;
     size_t found = geo_shapes_find(c->outlines, lon_deg, lat_deg);
-    if (found == GEO_NO_SHAPE)
-        d = geo_shapes_nearest_m(c->outlines, lon_deg, lat_deg, 1.5, &found);
-    if (found == GEO_NO_SHAPE && in_archipelago(lon_deg, lat_deg))
-        d = 0;
-    if (distance_m)
-        *distance_m = d;
+    if (found == GEO_NO_SHAPE) d = geo_shapes_nearest_m(c->outlines, lon_deg, lat_deg, 1.5, &found);
+    if (found == GEO_NO_SHAPE && in_archipelago(lon_deg, lat_deg)) d = 0;
+    if (distance_m) *distance_m = d;
     return d < 10000 ? found : COUNTRY_NOWHERE;
 }
 

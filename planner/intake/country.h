@@ -1,8 +1,9 @@
-/* planner/intake/country: what is known of Việt Nam without any file: its 63 provinces before 1/7/2025 with
- * outline, VN-2000 meridian and the province of 2025 they belong to. Floor 5; private to this folder.
+/* planner/intake/country: what is known of Việt Nam without any file: its 63 provinces before
+ * 1/7/2025 with outline, VN-2000 meridian and the province of 2025 they belong to. Floor 5; private
+ * to this folder.
  *
- * Outlines are simplified to some 1.5 km (datasets/provinces.csv; Who's On First, CC0), so every answer
- * carries a tolerance. Meridians: circular 973/2001/TT-TCĐC, as EPSG has them. */
+ * Outlines are simplified to some 1.5 km (datasets/provinces.csv; Who's On First, CC0), so every
+ * answer carries a tolerance. Meridians: circular 973/2001/TT-TCĐC, as EPSG has them. */
 #ifndef PLANNER_INTAKE_COUNTRY_H
 #define PLANNER_INTAKE_COUNTRY_H
 
@@ -22,19 +23,20 @@ size_t country_count(const struct country *country);
 const char *country_name(const struct country *country, size_t province); /* old name */
 double country_meridian_deg(const struct country *country, size_t province);
 
-/* The old province at the point, or the nearest within a few km; COUNTRY_NOWHERE. *DISTANCE_M (NULL allowed)
- * is how far outside the outlines the point lies, infinite beyond 1.5°. The archipelagos of Hoàng Sa and
- * Trường Sa count as inside, without a province. */
+/* The old province at the point, or the nearest within a few km; COUNTRY_NOWHERE. *DISTANCE_M (NULL
+ * allowed) is how far outside the outlines the point lies, infinite beyond 1.5°. The archipelagos
+ * of Hoàng Sa and Trường Sa count as inside, without a province. */
 size_t country_find(struct country *country, double lon_deg, double lat_deg, double *distance_m);
 
-/* Does PROVINCE (old or new name, with or without "tỉnh", any case or marks) name this old province, or the
- * new one it went to? */
+/* Does PROVINCE (old or new name, with or without "tỉnh", any case or marks) name this old
+ * province, or the new one it went to? */
 bool country_is(const struct country *country, size_t province, const char *name);
 
 /* Is NAME the name of any province? */
 bool country_knows(const struct country *country, const char *name);
 
 /* Metres from the point to the nearest old province that NAME stands for; 0 inside. */
-double country_distance_m(struct country *country, const char *name, double lon_deg, double lat_deg);
+double country_distance_m(struct country *country, const char *name, double lon_deg,
+                          double lat_deg);
 
 #endif

@@ -17,7 +17,7 @@ struct keys {
 /* Add KEY with INDEX unless it is there; *EARLIER is the index it was added with, or PLN_NONE. */
 enum geo_status keys_add(struct keys *keys, const char *key, uint32_t index, uint32_t *earlier,
                          struct geo_err *err);
-uint32_t keys_find(const struct keys *keys, const char *key); /* PLN_NONE: not there */
+uint32_t keys_find(const struct keys *keys, const char *key);      /* PLN_NONE: not there */
 void keys_set(struct keys *keys, const char *key, uint32_t index); /* KEY must be there */
 void keys_release(struct keys *keys);
 

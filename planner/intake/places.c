@@ -10,16 +10,17 @@
 
 #define SEVERAL (PLN_NONE - 1)
 
-/* ---- names --------------------------------------------------------------------------------------- */
+/* ---- names
+ * --------------------------------------------------------------------------------------- */
 
 /* "Xã Tùng Lộc", "P. Tùng Lộc" → "tung loc". */
 static const char *commune_key(struct geo_arena *arena, const char *name)
 {
-    static const char *const prefixes[] = {"xa ", "phuong ", "thi tran ", "dac khu ", "tt ", "p ", "x "};
+    static const char *const prefixes[] = {"xa ", "phuong ", "thi tran ", "dac khu ",
+                                           "tt ", "p ",      "x "};
     const char *key = geo_text_fold(arena, name);
     for (size_t i = 0; key && i < sizeof prefixes / sizeof *prefixes; i++)
-        if (strncmp(key, prefixes[i], strlen(prefixes[i])) == 0)
-            return key + strlen(prefixes[i]);
+        if (strncmp(key, prefixes[i], strlen(prefixes[i])) == 0) return key + strlen(prefixes[i]);
     return key;
 }
 
@@ -28,8 +29,7 @@ static const char *province_key(struct geo_arena *arena, const char *name)
     static const char *const prefixes[] = {"tinh ", "thanh pho ", "tp "};
     const char *key = geo_text_fold(arena, name);
     for (size_t i = 0; key && i < sizeof prefixes / sizeof *prefixes; i++)
-        if (strncmp(key, prefixes[i], strlen(prefixes[i])) == 0)
-            return key + strlen(prefixes[i]);
+        if (strncmp(key, prefixes[i], strlen(prefixes[i])) == 0) return key + strlen(prefixes[i]);
     return key;
 }
 
@@ -37,8 +37,7 @@ static const char *join(struct geo_arena *arena, const char *a, const char *b)
 {
     size_t na = strlen(a), nb = strlen(b);
     char *text = geo_alloc(na + nb + 2, 1);
-    if (!text)
-        return NULL;
+    if (!text) return NULL;
     memcpy(text, a, na);
     text[na] = '|';
     memcpy(text + na + 1, b, nb + 1);
@@ -47,7 +46,8 @@ static const char *join(struct geo_arena *arena, const char *a, const char *b)
     return kept;
 }
 
-/* ---- commune codes ------------------------------------------------------------------------------- */
+/* ---- commune codes
+ * ------------------------------------------------------------------------------- */
 
 static bool all_digits(const char *s)
 {
@@ -63,33 +63,30 @@ static void repair_code(const char *raw, char code[16])
     bool zeros = decimal && !tail[1 + strspn(tail + 1, "0")] && strlen(tail + 1) <= 2;
     bool grouped = decimal && !zeros && strlen(tail + 1) == 3 && digits <= 2;
     code[0] = '\0';
-    if (strlen(raw) > 12 || (*tail && !zeros && !grouped))
-        return;
+    if (strlen(raw) > 12 || (*tail && !zeros && !grouped)) return;
     char plain[16];
     for (const char *s = raw; *s && !(zeros && s == tail); s++)
-        if (*s >= '0' && *s <= '9')
-            plain[n++] = *s;
+        if (*s >= '0' && *s <= '9') plain[n++] = *s;
     plain[n] = '\0';
-    if (n == 0 || n > 8)
-        return;
+    if (n == 0 || n > 8) return;
     size_t pad = n < 5 ? 5 - n : 0;
     memset(code, '0', pad);
     memcpy(code + pad, plain, n + 1);
 }
 
-/* ---- polygons ------------------------------------------------------------------------------------ */
+/* ---- polygons
+ * ------------------------------------------------------------------------------------ */
 
 enum { C_CODE, C_NAME, C_PROVINCE, C_PROVINCE_CODE, C_FIELDS };
 static const char *const commune_fields[C_FIELDS] = {"code", "name", "province", "province_code"};
 
-static enum geo_status add_name(struct places *p, const char *key, uint32_t polygon, struct geo_err *err)
+static enum geo_status add_name(struct places *p, const char *key, uint32_t polygon,
+                                struct geo_err *err)
 {
     uint32_t earlier;
-    if (!key)
-        return geo_no_memory(err, "commune names", 1, 1);
+    if (!key) return geo_no_memory(err, "commune names", 1, 1);
     enum geo_status st = keys_add(&p->by_name, key, polygon, &earlier, err);
-    if (st == GEO_OK && earlier != PLN_NONE)
-        keys_set(&p->by_name, key, SEVERAL);
+    if (st == GEO_OK && earlier != PLN_NONE) keys_set(&p->by_name, key, SEVERAL);
     return st;
 }
 
@@ -99,8 +96,8 @@ static const char *keep_cell(struct places *p, const struct geo_table *t, size_t
     return geo_arena_keep(&p->arena, cell, strlen(cell));
 }
 
-static enum geo_status add_polygon(struct places *p, const struct geo_table *t, size_t row, const size_t *column,
-                                   struct geo_err *err)
+static enum geo_status add_polygon(struct places *p, const struct geo_table *t, size_t row,
+                                   const size_t *column, struct geo_err *err)
 {
     size_t length;
     const unsigned char *wkb = geo_table_shape(t, row, &length);
@@ -109,20 +106,18 @@ static enum geo_status add_polygon(struct places *p, const struct geo_table *t, 
         return geo_fail_context(err, "%s, row %u", geo_table_path(t), geo_table_row_number(t, row));
     size_t i = p->n_polygons;
     char code[16];
-    repair_code(column[C_CODE] == PLN_NO_COLUMN ? "" : geo_table_cell(t, row, column[C_CODE]), code);
+    repair_code(column[C_CODE] == PLN_NO_COLUMN ? "" : geo_table_cell(t, row, column[C_CODE]),
+                code);
     p->code[i] = geo_arena_keep(&p->arena, code, strlen(code));
     p->name[i] = keep_cell(p, t, row, column[C_NAME]);
     p->province[i] = keep_cell(p, t, row, column[C_PROVINCE]);
     const char *name = p->name[i] ? commune_key(&p->arena, p->name[i]) : NULL;
     const char *province = p->province[i] ? province_key(&p->arena, p->province[i]) : NULL;
-    if (!p->code[i] || !name || !province)
-        return geo_no_memory(err, "communes", 1, 1);
+    if (!p->code[i] || !name || !province) return geo_no_memory(err, "communes", 1, 1);
     p->n_polygons++;
     uint32_t earlier;
-    if (*code)
-        st = keys_add(&p->by_code, p->code[i], (uint32_t)i, &earlier, err);
-    if (st == GEO_OK && *name)
-        st = add_name(p, name, (uint32_t)i, err);
+    if (*code) st = keys_add(&p->by_code, p->code[i], (uint32_t)i, &earlier, err);
+    if (st == GEO_OK && *name) st = add_name(p, name, (uint32_t)i, err);
     if (st == GEO_OK && *name && *province)
         st = add_name(p, join(&p->arena, name, province), (uint32_t)i, err);
     return st;
@@ -130,20 +125,23 @@ static enum geo_status add_polygon(struct places *p, const struct geo_table *t, 
 
 static bool is_degrees(const char *crs)
 {
-    return !*crs || strcmp(crs, "EPSG:4326") == 0 || strcmp(crs, "OGC:CRS84") == 0 || strcmp(crs, "EPSG:4756") == 0;
+    return !*crs || strcmp(crs, "EPSG:4326") == 0 || strcmp(crs, "OGC:CRS84") == 0 ||
+           strcmp(crs, "EPSG:4756") == 0;
 }
 
-static enum geo_status add_polygons(struct places *p, struct geo_table *t, const struct pln_source *source,
-                                    struct geo_err *err)
+static enum geo_status add_polygons(struct places *p, struct geo_table *t,
+                                    const struct pln_source *source, struct geo_err *err)
 {
     size_t column[C_FIELDS], n = geo_table_rows(t);
-    enum geo_status st = pln_columns_find("communes", source, commune_fields, C_FIELDS, t, column, err);
-    if (st != GEO_OK)
-        return st;
+    enum geo_status st =
+        pln_columns_find("communes", source, commune_fields, C_FIELDS, t, column, err);
+    if (st != GEO_OK) return st;
     if (!geo_table_has_geometry(t))
-        return geo_fail(err, GEO_BAD_DATA, "%s: the layer %s has no polygons", geo_table_path(t), geo_table_layer(t));
+        return geo_fail(err, GEO_BAD_DATA, "%s: the layer %s has no polygons", geo_table_path(t),
+                        geo_table_layer(t));
     if (!is_degrees(geo_table_crs(t)))
-        return geo_fail(err, GEO_BAD_DATA, "%s: commune polygons must be in degrees (EPSG:4326); these are in %.60s",
+        return geo_fail(err, GEO_BAD_DATA,
+                        "%s: commune polygons must be in degrees (EPSG:4326); these are in %.60s",
                         geo_table_path(t), geo_table_crs(t));
     if (column[C_CODE] == PLN_NO_COLUMN && column[C_NAME] == PLN_NO_COLUMN)
         return pln_columns_missing("communes", "code", t, err);
@@ -158,20 +156,21 @@ static enum geo_status add_polygons(struct places *p, struct geo_table *t, const
     return st;
 }
 
-static enum geo_status read_polygons(struct places *p, const struct pln_source *source, struct geo_err *err)
+static enum geo_status read_polygons(struct places *p, const struct pln_source *source,
+                                     struct geo_err *err)
 {
     struct geo_table *t = NULL;
-    if (!source->path || !*source->path)
-        return GEO_OK;
-    struct geo_table_spec spec = {.path = source->path, .layer = source->layer, .keep_shapes = true};
+    if (!source->path || !*source->path) return GEO_OK;
+    struct geo_table_spec spec = {
+        .path = source->path, .layer = source->layer, .keep_shapes = true};
     enum geo_status st = geo_table_open(&spec, &t, err);
-    if (st == GEO_OK)
-        st = add_polygons(p, t, source, err);
+    if (st == GEO_OK) st = add_polygons(p, t, source, err);
     geo_table_release(t);
     return st;
 }
 
-/* ---- old codes ----------------------------------------------------------------------------------- */
+/* ---- old codes
+ * ----------------------------------------------------------------------------------- */
 
 static int by_old_code(const void *a, const void *b)
 {
@@ -180,20 +179,22 @@ static int by_old_code(const void *a, const void *b)
     return order ? order : strcmp(x->new_code, y->new_code);
 }
 
-static enum geo_status add_renamed(struct places *p, const struct geo_table *t, const size_t *column, struct geo_err *err)
+static enum geo_status add_renamed(struct places *p, const struct geo_table *t,
+                                   const size_t *column, struct geo_err *err)
 {
     size_t n = geo_table_rows(t);
     p->renamed = geo_alloc(n, sizeof *p->renamed);
-    if (!p->renamed)
-        return geo_no_memory(err, "old codes", n, sizeof *p->renamed);
+    if (!p->renamed) return geo_no_memory(err, "old codes", n, sizeof *p->renamed);
     for (size_t i = 0; i < n; i++) {
         char old[16], new[16];
         repair_code(geo_table_cell(t, i, column[0]), old);
         repair_code(geo_table_cell(t, i, column[1]), new);
         if (!*old || !*new)
-            return geo_fail(err, GEO_BAD_DATA, "%s, row %u: \"%s\" → \"%s\"; expected two commune codes of five digits",
-                            geo_table_path(t), geo_table_row_number(t, i), geo_table_cell(t, i, column[0]),
-                            geo_table_cell(t, i, column[1]));
+            return geo_fail(
+                err, GEO_BAD_DATA,
+                "%s, row %u: \"%s\" → \"%s\"; expected two commune codes of five digits",
+                geo_table_path(t), geo_table_row_number(t, i), geo_table_cell(t, i, column[0]),
+                geo_table_cell(t, i, column[1]));
         p->renamed[i].old_code = geo_arena_keep(&p->arena, old, strlen(old));
         p->renamed[i].new_code = geo_arena_keep(&p->arena, new, strlen(new));
         if (!p->renamed[i].old_code || !p->renamed[i].new_code)
@@ -204,22 +205,20 @@ static enum geo_status add_renamed(struct places *p, const struct geo_table *t, 
     return GEO_OK;
 }
 
-static enum geo_status read_renamed(struct places *p, const struct pln_source *source, struct geo_err *err)
+static enum geo_status read_renamed(struct places *p, const struct pln_source *source,
+                                    struct geo_err *err)
 {
     static const char *const fields[] = {"old_code", "new_code"};
     size_t column[2];
     struct geo_table *t = NULL;
-    if (!source->path || !*source->path)
-        return GEO_OK;
+    if (!source->path || !*source->path) return GEO_OK;
     struct geo_table_spec spec = {.path = source->path, .layer = source->layer};
     enum geo_status st = geo_table_open(&spec, &t, err);
-    if (st == GEO_OK)
-        st = pln_columns_find("commune_codes", source, fields, 2, t, column, err);
+    if (st == GEO_OK) st = pln_columns_find("commune_codes", source, fields, 2, t, column, err);
     for (size_t f = 0; st == GEO_OK && f < 2; f++)
         if (column[f] == PLN_NO_COLUMN)
             st = pln_columns_missing("commune_codes", fields[f], t, err);
-    if (st == GEO_OK)
-        st = add_renamed(p, t, column, err);
+    if (st == GEO_OK) st = add_renamed(p, t, column, err);
     geo_table_release(t);
     return st;
 }
@@ -237,7 +236,8 @@ static size_t first_renamed(const struct places *p, const char *code)
     return low;
 }
 
-/* ---- the rows ------------------------------------------------------------------------------------ */
+/* ---- the rows
+ * ------------------------------------------------------------------------------------ */
 
 static void add_shape(struct places *p, struct place *place, const char *code)
 {
@@ -246,21 +246,20 @@ static void add_shape(struct places *p, struct place *place, const char *code)
         place->shape[place->n_shapes++] = polygon;
 }
 
-static enum geo_status settle_code(struct list *list, const struct place_fields *f, size_t row, struct places *p,
-                                   struct place *place)
+static enum geo_status settle_code(struct list *list, const struct place_fields *f, size_t row,
+                                   struct places *p, struct place *place)
 {
     char code[16];
     repair_code(place->code, code);
-    if (!*code)
-        return GEO_OK; /* a code of its own kind: kept as it is */
+    if (!*code) return GEO_OK; /* a code of its own kind: kept as it is */
     enum geo_status st = GEO_OK;
     if (strcmp(code, place->code) != 0) {
         place->code = geo_arena_keep(list->strings, code, strlen(code));
-        if (!place->code)
-            return geo_no_memory(list->err, "a code", 6, 1);
+        if (!place->code) return geo_no_memory(list->err, "a code", 6, 1);
         st = list_note(list, row,
                        (struct list_note){PLN_CODE_LOST_ZEROS, f->code, PLN_ACTION_REPAIRED,
-                                          keys_find(&p->by_code, code) != PLN_NONE ? 0.99 : 0.8, NULL, code});
+                                          keys_find(&p->by_code, code) != PLN_NONE ? 0.99 : 0.8,
+                                          NULL, code});
     }
     size_t first = first_renamed(p, code), n = 0;
     while (first + n < p->n_renamed && strcmp(p->renamed[first + n].old_code, code) == 0)
@@ -268,49 +267,45 @@ static enum geo_status settle_code(struct list *list, const struct place_fields 
     for (size_t i = 0; i < n; i++)
         add_shape(p, place, p->renamed[first + i].new_code);
     if (st == GEO_OK && n == 1 && strcmp(p->renamed[first].new_code, code) != 0) {
-        place->code = geo_arena_keep(list->strings, p->renamed[first].new_code, strlen(p->renamed[first].new_code));
-        if (!place->code)
-            return geo_no_memory(list->err, "a code", 6, 1);
+        place->code = geo_arena_keep(list->strings, p->renamed[first].new_code,
+                                     strlen(p->renamed[first].new_code));
+        if (!place->code) return geo_no_memory(list->err, "a code", 6, 1);
         st = list_note(list, row,
-                       (struct list_note){PLN_CODE_OLD_COMMUNE, f->code, PLN_ACTION_REPAIRED, 0.95, NULL, place->code});
+                       (struct list_note){PLN_CODE_OLD_COMMUNE, f->code, PLN_ACTION_REPAIRED, 0.95,
+                                          NULL, place->code});
     }
-    if (n == 0)
-        add_shape(p, place, code);
+    if (n == 0) add_shape(p, place, code);
     return st;
 }
 
 static void find_by_name(struct places *p, struct place *place)
 {
     struct geo_arena arena = {0};
-    const char *name = commune_key(&arena, place->commune), *province = province_key(&arena, place->province);
+    const char *name = commune_key(&arena, place->commune),
+               *province = province_key(&arena, place->province);
     const char *both = name && province && *province ? join(&arena, name, province) : NULL;
     uint32_t polygon = both ? keys_find(&p->by_name, both) : PLN_NONE;
-    if (polygon == PLN_NONE && name && *name)
-        polygon = keys_find(&p->by_name, name);
-    if (polygon != PLN_NONE && polygon != SEVERAL)
-        place->shape[place->n_shapes++] = polygon;
+    if (polygon == PLN_NONE && name && *name) polygon = keys_find(&p->by_name, name);
+    if (polygon != PLN_NONE && polygon != SEVERAL) place->shape[place->n_shapes++] = polygon;
     geo_arena_release(&arena);
 }
 
-static enum geo_status read_place(struct list *list, const struct place_fields *f, size_t row, struct places *p)
+static enum geo_status read_place(struct list *list, const struct place_fields *f, size_t row,
+                                  struct places *p)
 {
     struct place *place = &p->at[row];
     *place = (struct place){.group = PLN_NONE};
     enum geo_status st = list_text(list, row, f->commune, &place->commune);
-    if (st == GEO_OK)
-        st = list_text(list, row, f->code, &place->code);
-    if (st == GEO_OK)
-        st = list_text(list, row, f->province, &place->province);
-    if (st == GEO_OK && *place->code)
-        st = settle_code(list, f, row, p, place);
-    if (st != GEO_OK || !p->polygons)
-        return st;
+    if (st == GEO_OK) st = list_text(list, row, f->code, &place->code);
+    if (st == GEO_OK) st = list_text(list, row, f->province, &place->province);
+    if (st == GEO_OK && *place->code) st = settle_code(list, f, row, p, place);
+    if (st != GEO_OK || !p->polygons) return st;
     bool unknown = *place->code && !place->n_shapes;
-    if (!place->n_shapes && *place->commune)
-        find_by_name(p, place);
+    if (!place->n_shapes && *place->commune) find_by_name(p, place);
     if (unknown)
-        st = list_note(list, row, (struct list_note){PLN_CODE_UNKNOWN_COMMUNE, f->code, PLN_ACTION_NOTED, 0.9, NULL,
-                                                     place->n_shapes ? p->code[place->shape[0]] : NULL});
+        st = list_note(list, row,
+                       (struct list_note){PLN_CODE_UNKNOWN_COMMUNE, f->code, PLN_ACTION_NOTED, 0.9,
+                                          NULL, place->n_shapes ? p->code[place->shape[0]] : NULL});
     return st;
 }
 
@@ -323,11 +318,11 @@ static enum geo_status group_rows(struct list *list, struct places *p)
         struct place *place = &p->at[i];
         const char *key = *place->code ? place->code : NULL;
         if (!key && *place->commune) {
-            const char *name = commune_key(&p->arena, place->commune), *province = province_key(&p->arena, place->province);
+            const char *name = commune_key(&p->arena, place->commune),
+                       *province = province_key(&p->arena, place->province);
             key = name && province ? join(&p->arena, name, province) : NULL;
         }
-        if (!key)
-            continue;
+        if (!key) continue;
         uint32_t earlier;
         st = keys_add(&keys, key, (uint32_t)p->n_groups, &earlier, list->err);
         place->group = earlier == PLN_NONE ? (uint32_t)p->n_groups++ : earlier;
@@ -336,14 +331,13 @@ static enum geo_status group_rows(struct list *list, struct places *p)
     return st;
 }
 
-enum geo_status places_open(struct list *list, const struct place_fields *fields, struct places *out)
+enum geo_status places_open(struct list *list, const struct place_fields *fields,
+                            struct places *out)
 {
     *out = (struct places){.n = list->n};
     enum geo_status st = country_open(&out->country, list->err);
-    if (st == GEO_OK)
-        st = read_polygons(out, &list->spec->communes, list->err);
-    if (st == GEO_OK)
-        st = read_renamed(out, &list->spec->commune_codes, list->err);
+    if (st == GEO_OK) st = read_polygons(out, &list->spec->communes, list->err);
+    if (st == GEO_OK) st = read_renamed(out, &list->spec->commune_codes, list->err);
     if (st == GEO_OK) {
         out->at = geo_alloc_zero(list->n, sizeof *out->at);
         st = out->at ? GEO_OK : geo_no_memory(list->err, "places", list->n, sizeof *out->at);
@@ -375,8 +369,7 @@ double places_distance_m(struct places *p, size_t i, double lon_deg, double lat_
         double d = geo_shapes_distance_m(p->polygons, p->at[i].shape[k], lon_deg, lat_deg);
         if (isnan(nearest) || d < nearest) {
             nearest = d;
-            if (which)
-                *which = p->at[i].shape[k];
+            if (which) *which = p->at[i].shape[k];
         }
     }
     return nearest;

@@ -1,5 +1,5 @@
-/* planner/intake/places: which commune and province each row says it is in, and the commune polygons that can
- * tell. Floor 5; private to this folder. */
+/* planner/intake/places: which commune and province each row says it is in, and the commune
+ * polygons that can tell. Floor 5; private to this folder. */
 #ifndef PLANNER_INTAKE_PLACES_H
 #define PLANNER_INTAKE_PLACES_H
 
@@ -25,7 +25,7 @@ struct place {
 
 struct places {
     struct country *country;
-    struct geo_shapes *polygons; /* NULL: none given */
+    struct geo_shapes *polygons;           /* NULL: none given */
     const char **code, **name, **province; /* of each polygon */
     size_t n_polygons;
     struct keys by_code; /* → polygon */
@@ -41,13 +41,15 @@ struct place_fields {
     size_t commune, code, province; /* of the list; or a field that the list has not */
 };
 
-/* Read the polygons and the table of old codes that LIST's spec names, then every row's place. Notes lost zeros,
- * old codes and unknown communes. */
-enum geo_status places_open(struct list *list, const struct place_fields *fields, struct places *out);
+/* Read the polygons and the table of old codes that LIST's spec names, then every row's place.
+ * Notes lost zeros, old codes and unknown communes. */
+enum geo_status places_open(struct list *list, const struct place_fields *fields,
+                            struct places *out);
 void places_close(struct places *places);
 
-/* Metres from the point to the polygons that row I may mean; 0 inside one of them; NaN: none is known. *WHICH
- * (NULL allowed) is the nearest of them. */
-double places_distance_m(struct places *places, size_t i, double lon_deg, double lat_deg, size_t *which);
+/* Metres from the point to the polygons that row I may mean; 0 inside one of them; NaN: none is
+ * known. *WHICH (NULL allowed) is the nearest of them. */
+double places_distance_m(struct places *places, size_t i, double lon_deg, double lat_deg,
+                         size_t *which);
 
 #endif

@@ -18,8 +18,7 @@ struct source_columns {
 static bool is_mapped(const struct pln_source *source, const char *field)
 {
     for (size_t i = 0; i < source->n_map; i++)
-        if (strcmp(source->map[i].field, field) == 0)
-            return true;
+        if (strcmp(source->map[i].field, field) == 0) return true;
     return false;
 }
 
@@ -51,7 +50,8 @@ void positions_release(struct positions *p)
     *p = (struct positions){0};
 }
 
-/* ---- cells → coordinates -------------------------------------------------------------------------- */
+/* ---- cells → coordinates
+ * -------------------------------------------------------------------------- */
 
 struct pair {
     struct geo_coord first, second;
@@ -60,18 +60,17 @@ struct pair {
 
 static struct geo_coord from_geometry(double v)
 {
-    return (struct geo_coord){.kind = isfinite(v) ? GEO_COORD_NUMBER : GEO_COORD_NOT_FINITE,
-                              .value = v,
-                              .grouped = v};
+    return (struct geo_coord){
+        .kind = isfinite(v) ? GEO_COORD_NUMBER : GEO_COORD_NOT_FINITE, .value = v, .grouped = v};
 }
 
-static bool read_pair(const struct list *list, const struct source_columns *c, size_t row, struct pair *pair)
+static bool read_pair(const struct list *list, const struct source_columns *c, size_t row,
+                      struct pair *pair)
 {
     double x, y;
     pair->one_cell = false;
     if (c->geometry) {
-        if (!geo_table_xy(list->table, row, &x, &y))
-            return false;
+        if (!geo_table_xy(list->table, row, &x, &y)) return false;
         pair->first = from_geometry(x);
         pair->second = from_geometry(y);
         return true;
@@ -79,25 +78,29 @@ static bool read_pair(const struct list *list, const struct source_columns *c, s
     const char *a = list_raw(list, row, c->first), *b = list_raw(list, row, c->second);
     pair->first = geo_coord_read(a);
     pair->second = geo_coord_read(b);
-    bool first_bad = pair->first.kind == GEO_COORD_UNREADABLE, b_empty = pair->second.kind == GEO_COORD_EMPTY;
+    bool first_bad = pair->first.kind == GEO_COORD_UNREADABLE,
+         b_empty = pair->second.kind == GEO_COORD_EMPTY;
     bool may_be_one = c->first == c->second || strcmp(a, b) == 0 || (first_bad && b_empty);
     if (may_be_one && geo_coord_read_pair(a, &pair->first, &pair->second))
         pair->one_cell = c->first != c->second;
-    else if (pair->first.kind == GEO_COORD_EMPTY && geo_coord_read_pair(b, &pair->first, &pair->second))
+    else if (pair->first.kind == GEO_COORD_EMPTY &&
+             geo_coord_read_pair(b, &pair->first, &pair->second))
         pair->one_cell = true;
     else if (c->first == c->second && pair->first.kind != GEO_COORD_EMPTY)
         pair->first.kind = pair->second.kind = GEO_COORD_UNREADABLE;
     return pair->first.kind != GEO_COORD_EMPTY && pair->second.kind != GEO_COORD_EMPTY;
 }
 
-static enum geo_status put_out(struct list *list, size_t row, size_t field, const char *code, double confidence)
+static enum geo_status put_out(struct list *list, size_t row, size_t field, const char *code,
+                               double confidence)
 {
-    return list_note(list, row, (struct list_note){code, field, PLN_ACTION_QUARANTINED, confidence, NULL, NULL});
+    return list_note(
+        list, row, (struct list_note){code, field, PLN_ACTION_QUARANTINED, confidence, NULL, NULL});
 }
 
 /* A pair that cannot be read at all; *OUT says that the row is dealt with. */
-static enum geo_status refuse_unreadable(struct list *list, const struct source_columns *c, size_t row,
-                                         const struct pair *pair, bool *out)
+static enum geo_status refuse_unreadable(struct list *list, const struct source_columns *c,
+                                         size_t row, const struct pair *pair, bool *out)
 {
     const struct geo_coord *coords[] = {&pair->first, &pair->second};
     static const struct {
@@ -110,11 +113,12 @@ static enum geo_status refuse_unreadable(struct list *list, const struct source_
     for (size_t k = 0; k < sizeof faults / sizeof *faults; k++)
         for (size_t i = 0; i < 2; i++) {
             size_t field = i ? c->second : c->first;
-            if (coords[i]->kind != faults[k].kind)
-                continue;
+            if (coords[i]->kind != faults[k].kind) continue;
             if (faults[k].kind == GEO_COORD_NOT_FINITE)
-                return list_impossible(list, row, field, faults[k].code, "a finite number of degrees or metres");
-            const char *code = *list_raw(list, row, field) == '=' ? PLN_CODE_FORMULA_CELL : faults[k].code;
+                return list_impossible(list, row, field, faults[k].code,
+                                       "a finite number of degrees or metres");
+            const char *code =
+                *list_raw(list, row, field) == '=' ? PLN_CODE_FORMULA_CELL : faults[k].code;
             return put_out(list, row, field, code, 1.0);
         }
     *out = false;
@@ -126,20 +130,22 @@ static bool is_origin(const struct pair *pair)
     return fabs(pair->first.value) <= 0 && fabs(pair->second.value) <= 0;
 }
 
-static enum geo_status read_row(struct list *list, const struct source_columns *c, struct reader *reader, size_t row,
-                                struct choices *choices)
+static enum geo_status read_row(struct list *list, const struct source_columns *c,
+                                struct reader *reader, size_t row, struct choices *choices)
 {
     struct pair pair = {0};
     struct reading readings[READINGS_MAX];
     size_t n = 0;
     bool out = false;
     if (!read_pair(list, c, row, &pair) || is_origin(&pair))
-        return put_out(list, row, pair.first.kind == GEO_COORD_EMPTY ? c->first : c->second, PLN_CODE_NO_POSITION, 1.0);
+        return put_out(list, row, pair.first.kind == GEO_COORD_EMPTY ? c->first : c->second,
+                       PLN_CODE_NO_POSITION, 1.0);
     enum geo_status st = refuse_unreadable(list, c, row, &pair, &out);
-    if (st != GEO_OK || out)
-        return st;
-    st = reader_read(reader, &pair.first, &pair.second, c->axes_free || pair.one_cell, readings, &n, list->err);
-    if (st == GEO_OK && n == 0 && list->spec->refuse_impossible && pair.first.kind == GEO_COORD_NUMBER)
+    if (st != GEO_OK || out) return st;
+    st = reader_read(reader, &pair.first, &pair.second, c->axes_free || pair.one_cell, readings, &n,
+                     list->err);
+    if (st == GEO_OK && n == 0 && list->spec->refuse_impossible &&
+        pair.first.kind == GEO_COORD_NUMBER)
         return list_impossible(list, row, c->first, PLN_CODE_IMPOSSIBLE_POSITION,
                                "a longitude and a latitude in degrees, or VN-2000 metres");
     if (st == GEO_OK && n == 0)
@@ -147,23 +153,27 @@ static enum geo_status read_row(struct list *list, const struct source_columns *
     return st == GEO_OK ? choices_add(choices, row, readings, n, list->err) : st;
 }
 
-/* ---- what was done, said -------------------------------------------------------------------------- */
+/* ---- what was done, said
+ * -------------------------------------------------------------------------- */
 
-static enum geo_status say(struct list *list, size_t row, size_t field, const char *code, double confidence,
-                           const char *old, double value)
+static enum geo_status say(struct list *list, size_t row, size_t field, const char *code,
+                           double confidence, const char *old, double value)
 {
     char new_value[32];
     snprintf(new_value, sizeof new_value, "%.7f", value);
-    return list_note(list, row, (struct list_note){code, field, PLN_ACTION_REPAIRED, confidence, old, new_value});
+    return list_note(
+        list, row,
+        (struct list_note){code, field, PLN_ACTION_REPAIRED, confidence, old, new_value});
 }
 
-static enum geo_status say_cell(struct list *list, size_t row, size_t field, const struct geo_coord *coord, double confidence,
-                                double value)
+static enum geo_status say_cell(struct list *list, size_t row, size_t field,
+                                const struct geo_coord *coord, double confidence, double value)
 {
     static const struct {
         unsigned mark;
         const char *code;
-    } marks[] = {{GEO_COORD_COMMA, PLN_CODE_DECIMAL_COMMA}, {GEO_COORD_GROUPED, PLN_CODE_GROUPED_NUMBER}};
+    } marks[] = {{GEO_COORD_COMMA, PLN_CODE_DECIMAL_COMMA},
+                 {GEO_COORD_GROUPED, PLN_CODE_GROUPED_NUMBER}};
     enum geo_status st = GEO_OK;
     if (coord->kind == GEO_COORD_ANGLE)
         st = say(list, row, field, PLN_CODE_DMS, confidence, NULL, value);
@@ -174,29 +184,29 @@ static enum geo_status say_cell(struct list *list, size_t row, size_t field, con
 }
 
 static enum geo_status say_reading(struct list *list, const struct source_columns *c, size_t row,
-                                   const struct reading *reading, double confidence, const char *const old[2],
-                                   const double value[2])
+                                   const struct reading *reading, double confidence,
+                                   const char *const old[2], const double value[2])
 {
     static const struct {
         unsigned mark;
         const char *code;
-    } marks[] = {{READING_SWAPPED, PLN_CODE_SWAPPED_AXES}, {READING_LABELS, PLN_CODE_SWAPPED_LABELS},
-                 {READING_SIGN, PLN_CODE_WRONG_SIGN},      {READING_LOST, PLN_CODE_LOST_POINT},
-                 {READING_TM3, PLN_CODE_VN2000_TM3},       {READING_UTM, PLN_CODE_VN2000_UTM}};
+    } marks[] = {
+        {READING_SWAPPED, PLN_CODE_SWAPPED_AXES}, {READING_LABELS, PLN_CODE_SWAPPED_LABELS},
+        {READING_SIGN, PLN_CODE_WRONG_SIGN},      {READING_LOST, PLN_CODE_LOST_POINT},
+        {READING_TM3, PLN_CODE_VN2000_TM3},       {READING_UTM, PLN_CODE_VN2000_UTM}};
     enum geo_status st = GEO_OK;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        if (!(reading->marks & marks[i].mark))
-            continue;
+        if (!(reading->marks & marks[i].mark)) continue;
         st = say(list, row, c->first, marks[i].code, confidence, old[0], value[0]);
         if (st == GEO_OK && c->first != c->second)
             st = say(list, row, c->second, marks[i].code, confidence, old[1], value[1]);
-        if (st != GEO_OK)
-            break;
+        if (st != GEO_OK) break;
     }
     return st;
 }
 
-static enum geo_status say_repairs(struct list *list, const struct source_columns *c, size_t row, const struct choice *choice)
+static enum geo_status say_repairs(struct list *list, const struct source_columns *c, size_t row,
+                                   const struct choice *choice)
 {
     struct pair pair;
     const struct reading *r = &choice->reading;
@@ -215,33 +225,36 @@ static enum geo_status say_repairs(struct list *list, const struct source_column
         st = say_cell(list, row, c->first, &pair.first, choice->confidence, value[0]);
     if (st == GEO_OK && !c->geometry)
         st = say_cell(list, row, c->second, &pair.second, choice->confidence, value[1]);
-    if (st == GEO_OK)
-        st = say_reading(list, c, row, r, choice->confidence, old, value);
+    if (st == GEO_OK) st = say_reading(list, c, row, r, choice->confidence, old, value);
     if (st == GEO_OK && choice->zone_assumed)
-        st = list_note(list, row, (struct list_note){PLN_CODE_ZONE_ASSUMED, c->first, PLN_ACTION_NOTED, choice->confidence,
-                                                     NULL, reading_zone_crs(r->zone)});
+        st = list_note(list, row,
+                       (struct list_note){PLN_CODE_ZONE_ASSUMED, c->first, PLN_ACTION_NOTED,
+                                          choice->confidence, NULL, reading_zone_crs(r->zone)});
     return st;
 }
 
-/* ---- the place, checked --------------------------------------------------------------------------- */
+/* ---- the place, checked
+ * --------------------------------------------------------------------------- */
 
-static enum geo_status settle_row(struct list *list, const struct source_columns *c, const struct position_fields *f,
-                                  struct choices *choices, size_t row, struct positions *p)
+static enum geo_status settle_row(struct list *list, const struct source_columns *c,
+                                  const struct position_fields *f, struct choices *choices,
+                                  size_t row, struct positions *p)
 {
     struct choice choice;
-    if (!choices_of(choices, row, &choice))
-        return GEO_OK; /* it has no reading; said already */
+    if (!choices_of(choices, row, &choice)) return GEO_OK; /* it has no reading; said already */
     enum geo_status st = say_repairs(list, c, row, &choice);
     p->lon_deg[row] = choice.reading.lon_deg;
     p->lat_deg[row] = choice.reading.lat_deg;
     p->known[row] = true;
     struct verdict v = choices_verdict(choices, row, &choice);
-    if (st != GEO_OK || !v.code)
-        return st;
+    if (st != GEO_OK || !v.code) return st;
     bool about_commune = v.code == PLN_CODE_OUTSIDE_COMMUNE || v.code == PLN_CODE_NEAR_COMMUNE;
     size_t place_field = list_has(list, f->place.code) ? f->place.code : f->place.commune;
-    size_t field = about_commune ? place_field : v.code == PLN_CODE_OUTSIDE_PROVINCE ? f->place.province : c->first;
-    return list_note(list, row, (struct list_note){v.code, field, v.action, v.confidence, NULL, v.text});
+    size_t field = about_commune                         ? place_field
+                   : v.code == PLN_CODE_OUTSIDE_PROVINCE ? f->place.province
+                                                         : c->first;
+    return list_note(list, row,
+                     (struct list_note){v.code, field, v.action, v.confidence, NULL, v.text});
 }
 
 static enum geo_status allocate(struct list *list, struct positions *out)
@@ -257,39 +270,39 @@ static enum geo_status allocate(struct list *list, struct positions *out)
     return GEO_OK;
 }
 
-static enum geo_status read_all(struct list *list, const struct source_columns *c, const struct position_fields *f,
-                                struct reader *reader, struct positions *out)
+static enum geo_status read_all(struct list *list, const struct source_columns *c,
+                                const struct position_fields *f, struct reader *reader,
+                                struct positions *out)
 {
     struct choices *choices = NULL;
     enum geo_status st = choices_open(&out->places, list->n, &choices, list->err);
     for (size_t i = 0; st == GEO_OK && i < list->n; i++)
         st = read_row(list, c, reader, i, choices);
-    if (st == GEO_OK)
-        st = choices_settle(choices, list->err);
+    if (st == GEO_OK) st = choices_settle(choices, list->err);
     if (st == GEO_OK && choices_foreign(choices))
-        st = list_note_file(list, (struct list_note){PLN_CODE_NOT_VIET_NAM, SIZE_MAX, PLN_ACTION_NOTED, 1.0, NULL, NULL});
+        st = list_note_file(list, (struct list_note){PLN_CODE_NOT_VIET_NAM, SIZE_MAX,
+                                                     PLN_ACTION_NOTED, 1.0, NULL, NULL});
     for (size_t i = 0; st == GEO_OK && i < list->n; i++)
         st = settle_row(list, c, f, choices, i, out);
     choices_close(choices);
     return st;
 }
 
-enum geo_status positions_read(struct list *list, const struct pln_source *source, const struct position_fields *f,
-                               struct positions *out)
+enum geo_status positions_read(struct list *list, const struct pln_source *source,
+                               const struct position_fields *f, struct positions *out)
 {
     struct source_columns columns = {0};
     struct reader *reader = NULL;
     *out = (struct positions){0};
     enum geo_status st = find_columns(list, source, f, &columns);
-    if (st == GEO_OK)
-        st = allocate(list, out);
-    if (st == GEO_OK)
-        st = places_open(list, &f->place, &out->places);
-    const char *declared = source->crs && *source->crs ? source->crs : columns.geometry ? geo_table_crs(list->table) : "";
+    if (st == GEO_OK) st = allocate(list, out);
+    if (st == GEO_OK) st = places_open(list, &f->place, &out->places);
+    const char *declared = source->crs && *source->crs ? source->crs
+                           : columns.geometry          ? geo_table_crs(list->table)
+                                                       : "";
     if (st == GEO_OK && (st = reader_open(declared, &reader, list->err)) != GEO_OK)
         geo_fail_context(list->err, "%s", list->file);
-    if (st == GEO_OK)
-        st = read_all(list, &columns, f, reader, out);
+    if (st == GEO_OK) st = read_all(list, &columns, f, reader, out);
     reader_close(reader);
     return st;
 }

@@ -1,8 +1,9 @@
-/* planner/intake/reading: all the places that a pair of coordinates may mean. Floor 5; private to this folder.
- * One per worker.
+/* planner/intake/reading: all the places that a pair of coordinates may mean. Floor 5; private to
+ * this folder. One per worker.
  *
- * A pair is read as degrees as it stands, with the axes swapped, with a sign or a decimal point restored, and as
- * metres of every VN-2000 zone. Which reading is right is for planner/intake/position to say. */
+ * A pair is read as degrees as it stands, with the axes swapped, with a sign or a decimal point
+ * restored, and as metres of every VN-2000 zone. Which reading is right is for
+ * planner/intake/position to say. */
 #ifndef PLANNER_INTAKE_READING_H
 #define PLANNER_INTAKE_READING_H
 
@@ -37,10 +38,12 @@ struct reader; /* opaque */
 enum geo_status reader_open(const char *declared, struct reader **out, struct geo_err *err);
 void reader_close(struct reader *reader);
 
-/* Readings of FIRST (the longitude's or x column) and SECOND in OUT. AXES_FREE: the columns do not say which is
- * which (x and y; one cell), so that order is no fault. GEO_FAILED: PROJ lacks a zone. */
-enum geo_status reader_read(struct reader *reader, const struct geo_coord *first, const struct geo_coord *second,
-                            bool axes_free, struct reading out[READINGS_MAX], size_t *n, struct geo_err *err);
+/* Readings of FIRST (the longitude's or x column) and SECOND in OUT. AXES_FREE: the columns do not
+ * say which is which (x and y; one cell), so that order is no fault. GEO_FAILED: PROJ lacks a zone.
+ */
+enum geo_status reader_read(struct reader *reader, const struct geo_coord *first,
+                            const struct geo_coord *second, bool axes_free,
+                            struct reading out[READINGS_MAX], size_t *n, struct geo_err *err);
 
 /* Central meridian, and "EPSG:9209". */
 double reading_zone_meridian_deg(int zone);

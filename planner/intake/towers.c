@@ -60,7 +60,8 @@ static const char *const fields[N_FIELDS] = {"id",
                                              "commune",
                                              "commune_code",
                                              "province"};
-static const struct position_fields where = {LON, LAT, X, Y, COORDINATES, {COMMUNE, COMMUNE_CODE, PROVINCE}};
+static const struct position_fields where = {LON, LAT,         X,
+                                             Y,   COORDINATES, {COMMUNE, COMMUNE_CODE, PROVINCE}};
 
 struct pln_transmitter pln_mast_defaults(void)
 {

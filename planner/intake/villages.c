@@ -39,13 +39,13 @@ static const char *const fields[N_FIELDS] = {
     "id",     "name",       "lon_deg", "lat_deg",      "x",        "y",        "coordinates",
     "people", "households", "commune", "commune_code", "district", "province", "tier",
     "power",  "border",     "school",  "clinic"};
-static const struct position_fields where = {LON, LAT, X, Y, COORDINATES, {COMMUNE, COMMUNE_CODE, PROVINCE}};
+static const struct position_fields where = {LON, LAT,         X,
+                                             Y,   COORDINATES, {COMMUNE, COMMUNE_CODE, PROVINCE}};
 
 static enum geo_status read_names(struct list *list, size_t row, struct pln_village *v)
 {
     enum geo_status st = list_text(list, row, ID, &v->id);
-    if (st == GEO_OK)
-        st = list_text(list, row, NAME, &v->name);
+    if (st == GEO_OK) st = list_text(list, row, NAME, &v->name);
     return st == GEO_OK ? list_text(list, row, DISTRICT, &v->district) : st;
 }
 
@@ -162,15 +162,15 @@ static enum geo_status check_columns(struct list *list)
 }
 
 /* The commune as it was cleaned, and as the point tells it where the list leaves it open. */
-static enum geo_status settle_commune(struct list *list, size_t row, struct positions *positions, struct pln_village *v)
+static enum geo_status settle_commune(struct list *list, size_t row, struct positions *positions,
+                                      struct pln_village *v)
 {
     struct places *p = &positions->places;
     const struct place *place = &p->at[row];
     v->commune = place->commune;
     v->commune_code = place->code;
     v->province = place->province;
-    if (!p->polygons || !positions->known[row] || list_is_out(list, row))
-        return GEO_OK;
+    if (!p->polygons || !positions->known[row] || list_is_out(list, row)) return GEO_OK;
     size_t at = GEO_NO_SHAPE;
     const char *code = PLN_CODE_COMMUNE_FOUND;
     if (place->n_shapes > 1) {
@@ -179,20 +179,21 @@ static enum geo_status settle_commune(struct list *list, size_t row, struct posi
     } else if (place->n_shapes == 0 && !*place->code) {
         at = geo_shapes_find(p->polygons, v->lon_deg, v->lat_deg);
     }
-    if (at == GEO_NO_SHAPE)
-        return GEO_OK;
+    if (at == GEO_NO_SHAPE) return GEO_OK;
     v->commune_code = geo_arena_keep(list->strings, p->code[at], strlen(p->code[at]));
-    if (!*v->commune)
-        v->commune = geo_arena_keep(list->strings, p->name[at], strlen(p->name[at]));
+    if (!*v->commune) v->commune = geo_arena_keep(list->strings, p->name[at], strlen(p->name[at]));
     if (!*v->province)
         v->province = geo_arena_keep(list->strings, p->province[at], strlen(p->province[at]));
     if (!v->commune_code || !v->commune || !v->province)
         return geo_no_memory(list->err, "a commune", 1, 1);
-    enum pln_action action = code == PLN_CODE_SPLIT_COMMUNE ? PLN_ACTION_REPAIRED : PLN_ACTION_NOTED;
-    return list_note(list, row, (struct list_note){code, COMMUNE_CODE, action, 0.9, NULL, v->commune_code});
+    enum pln_action action =
+        code == PLN_CODE_SPLIT_COMMUNE ? PLN_ACTION_REPAIRED : PLN_ACTION_NOTED;
+    return list_note(list, row,
+                     (struct list_note){code, COMMUNE_CODE, action, 0.9, NULL, v->commune_code});
 }
 
-static enum geo_status place_villages(struct list *list, struct pln_villages *villages, struct positions *positions)
+static enum geo_status place_villages(struct list *list, struct pln_villages *villages,
+                                      struct positions *positions)
 {
     enum geo_status st = positions_read(list, &list->spec->villages, &where, positions);
     for (size_t i = 0; st == GEO_OK && i < list->n; i++) {
@@ -202,28 +203,27 @@ static enum geo_status place_villages(struct list *list, struct pln_villages *vi
         st = settle_commune(list, i, positions, v);
     }
     if (st == GEO_OK && !positions->places.polygons)
-        st = list_note_file(list, (struct list_note){PLN_CODE_NO_BOUNDARIES, SIZE_MAX, PLN_ACTION_NOTED, 1.0, NULL, NULL});
+        st = list_note_file(list, (struct list_note){PLN_CODE_NO_BOUNDARIES, SIZE_MAX,
+                                                     PLN_ACTION_NOTED, 1.0, NULL, NULL});
     return st;
 }
 
-static enum geo_status read_list(struct list *list, struct pln_villages *villages, struct pln_checks *checks)
+static enum geo_status read_list(struct list *list, struct pln_villages *villages,
+                                 struct pln_checks *checks)
 {
     struct positions positions = {0};
     enum geo_status st = check_columns(list);
     if (st == GEO_OK) {
         villages->at = geo_alloc_zero(list->n, sizeof *villages->at);
-        st = villages->at ? GEO_OK : geo_no_memory(list->err, "villages", list->n, sizeof *villages->at);
+        st = villages->at ? GEO_OK
+                          : geo_no_memory(list->err, "villages", list->n, sizeof *villages->at);
     }
     for (size_t i = 0; st == GEO_OK && i < list->n; i++, villages->n++)
         st = read_village(list, i, &villages->at[i]);
-    if (st == GEO_OK)
-        st = check_ids(list, villages);
-    if (st == GEO_OK)
-        st = place_villages(list, villages, &positions);
-    if (st == GEO_OK)
-        st = twins_find(list, &(struct twin_fields){ID, NAME}, villages);
-    if (st == GEO_OK)
-        st = list_report(list, positions.known, checks, list->err);
+    if (st == GEO_OK) st = check_ids(list, villages);
+    if (st == GEO_OK) st = place_villages(list, villages, &positions);
+    if (st == GEO_OK) st = twins_find(list, &(struct twin_fields){ID, NAME}, villages);
+    if (st == GEO_OK) st = list_report(list, positions.known, checks, list->err);
     positions_release(&positions);
     return st;
 }

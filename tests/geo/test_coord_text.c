@@ -60,7 +60,8 @@ START_TEST(one_coordinate_in_many_spellings)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct geo_coord c = geo_coord_read(cases[i].text);
-        ck_assert_msg(c.kind == GEO_COORD_NUMBER || c.kind == GEO_COORD_ANGLE, "%s: kind %d", cases[i].text, (int)c.kind);
+        ck_assert_msg(c.kind == GEO_COORD_NUMBER || c.kind == GEO_COORD_ANGLE, "%s: kind %d",
+                      cases[i].text, (int)c.kind);
         ck_assert_msg(fabs(c.value - cases[i].value) < 1e-9, "%s: %.9f", cases[i].text, c.value);
         ck_assert_msg(c.axis == cases[i].axis, "%s: axis %d", cases[i].text, (int)c.axis);
     }
@@ -126,8 +127,9 @@ START_TEST(two_coordinates_in_one_cell)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct geo_coord a, b;
         ck_assert_msg(geo_coord_read_pair(cases[i].text, &a, &b), "%s", cases[i].text);
-        ck_assert_msg(fabs(a.value - cases[i].first) < 1e-9 && fabs(b.value - cases[i].second) < 1e-9, "%s: %.9f %.9f",
-                      cases[i].text, a.value, b.value);
+        ck_assert_msg(fabs(a.value - cases[i].first) < 1e-9 &&
+                          fabs(b.value - cases[i].second) < 1e-9,
+                      "%s: %.9f %.9f", cases[i].text, a.value, b.value);
     }
     struct geo_coord a, b;
     ck_assert(!geo_coord_read_pair("105.9", &a, &b));
@@ -141,16 +143,27 @@ START_TEST(numbers_as_people_type_them)
     static const struct {
         const char *text;
         double value, grouped;
-    } cases[] = {{"1.234", 1.234, 1234},      {"1,234", 1.234, 1234}, {"12.3456", 12.3456, 12.3456}, {"0.123", 0.123, 0.123},
-                 {"1.234.567", 1234567, 1234567}, {"1 234", 1234, 1234},  {"1'234", 1234, 1234},        {".5", 0.5, 0.5},
-                 {"5.", 5, 5},               {"1e3", 1000, 1000},   {"-2,5", -2.5, -2.5},          {"1.234,5", 1234.5, 1234.5}};
+    } cases[] = {{"1.234", 1.234, 1234},
+                 {"1,234", 1.234, 1234},
+                 {"12.3456", 12.3456, 12.3456},
+                 {"0.123", 0.123, 0.123},
+                 {"1.234.567", 1234567, 1234567},
+                 {"1 234", 1234, 1234},
+                 {"1'234", 1234, 1234},
+                 {".5", 0.5, 0.5},
+                 {"5.", 5, 5},
+                 {"1e3", 1000, 1000},
+                 {"-2,5", -2.5, -2.5},
+                 {"1.234,5", 1234.5, 1234.5}};
     struct geo_number n;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ck_assert_msg(geo_text_number(cases[i].text, &n) && !*n.rest, "%s", cases[i].text);
-        ck_assert_msg(fabs(n.value - cases[i].value) < 1e-12 && fabs(n.grouped - cases[i].grouped) < 1e-12, "%s: %g %g",
-                      cases[i].text, n.value, n.grouped);
+        ck_assert_msg(fabs(n.value - cases[i].value) < 1e-12 &&
+                          fabs(n.grouped - cases[i].grouped) < 1e-12,
+                      "%s: %g %g", cases[i].text, n.value, n.grouped);
     }
-    static const char *const not_numbers[] = {"", "abc", ".", ",", "1.23.45", "1,2,3", "--5", "12.34.567", "0x10z"};
+    static const char *const not_numbers[] = {"",      "abc", ".",         ",",    "1.23.45",
+                                              "1,2,3", "--5", "12.34.567", "0x10z"};
     for (size_t i = 0; i < sizeof not_numbers / sizeof *not_numbers; i++)
         ck_assert_msg(!geo_text_number(not_numbers[i], &n) || *n.rest, "%s", not_numbers[i]);
     ck_assert(geo_text_number("42 m", &n) && strcmp(n.rest, "m") == 0);
@@ -180,7 +193,9 @@ START_TEST(names_are_folded_and_cleaned)
     ck_assert_str_eq(geo_text_fold(&arena, "Xã  Tùng-Lộc "), "xa tung loc");
     ck_assert_str_eq(geo_text_fold(&arena, "ĐỒNG HỚI"), "dong hoi");
     ck_assert_str_eq(geo_text_fold(&arena, "Đồng Hới"), "dong hoi"); /* NFD */
-    const char *nfd = "Lo\xCC\xA3\xCC\x82" "c", *nfc = geo_text_clean(&arena, nfd);
+    const char *nfd = "Lo\xCC\xA3\xCC\x82"
+                      "c",
+               *nfc = geo_text_clean(&arena, nfd);
     ck_assert_str_eq(nfc, "Lộc");
     ck_assert(!geo_text_is_nfc(nfd) && geo_text_is_nfc(nfc));
     ck_assert_str_eq(geo_text_clean(&arena, "  Bản\t Giàng\xC2\xA0"), "Bản Giàng");
@@ -190,14 +205,17 @@ START_TEST(names_are_folded_and_cleaned)
 }
 END_TEST
 
-/* Pairs of the dirty list's truth: VN-2000 must come out by EPSG:6960, within the metre of rounding. */
+/* Pairs of the dirty list's truth: VN-2000 must come out by EPSG:6960, within the metre of
+ * rounding. */
 START_TEST(vn2000_by_epsg_6960)
 {
     static const struct {
         const char *crs;
         double x, y, lon, lat;
-    } cases[] = {{"EPSG:9209", 508604.9, 2042542.0, 105.58333, 18.46667}, {"EPSG:9209", 572091.1, 2011316.5, 106.18333, 18.18333},
-                 {"EPSG:3405", 606526.5, 2026392.0, 106.00994, 18.32359}, {"EPSG:3405", 529769.6, 2039585.7, 105.28378, 18.44530}};
+    } cases[] = {{"EPSG:9209", 508604.9, 2042542.0, 105.58333, 18.46667},
+                 {"EPSG:9209", 572091.1, 2011316.5, 106.18333, 18.18333},
+                 {"EPSG:3405", 606526.5, 2026392.0, 106.00994, 18.32359},
+                 {"EPSG:3405", 529769.6, 2039585.7, 105.28378, 18.44530}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct geo_crs *crs;
         struct geo_err err = {0};

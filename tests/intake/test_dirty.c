@@ -24,7 +24,8 @@ static bool is_ascii(const char *s)
     return !*s;
 }
 
-static struct tally compare(const struct pln_villages *v, const struct pln_checks *checks, const struct geo_table *t)
+static struct tally compare(const struct pln_villages *v, const struct pln_checks *checks,
+                            const struct geo_table *t)
 {
     struct tally tally = {0};
     ck_assert_uint_eq(v->n, geo_table_rows(t));
@@ -32,39 +33,39 @@ static struct tally compare(const struct pln_villages *v, const struct pln_check
         const char *expected = geo_table_cell(t, i, 2), *fault = geo_table_cell(t, i, 1);
         double lon = atof(geo_table_cell(t, i, 3)), lat = atof(geo_table_cell(t, i, 4)), d = NAN;
         ck_assert_str_eq(v->at[i].id, geo_table_cell(t, i, 0));
-        bool out = checks->at[i].status == PLN_ROW_QUARANTINED, wanted_out = strcmp(expected, "quarantine") == 0;
-        if (!out)
-            geo_path_between(lon, lat, v->at[i].lon_deg, v->at[i].lat_deg, &d, NULL);
-        if (!out && !wanted_out && d > tally.worst_m)
-            tally.worst_m = d;
+        bool out = checks->at[i].status == PLN_ROW_QUARANTINED,
+             wanted_out = strcmp(expected, "quarantine") == 0;
+        if (!out) geo_path_between(lon, lat, v->at[i].lon_deg, v->at[i].lat_deg, &d, NULL);
+        if (!out && !wanted_out && d > tally.worst_m) tally.worst_m = d;
         bool bad_place = !wanted_out && !(d <= 15), bad_out = wanted_out != out;
         bool touched = strcmp(expected, "keep") == 0 && checks->at[i].status != PLN_ROW_KEPT;
         /* A name without marks is the same in NFD: there is nothing to repair. */
         bool nothing = strcmp(fault, "nfd") == 0 && is_ascii(v->at[i].name);
-        bool not_repaired = strcmp(expected, "repair") == 0 && !nothing && checks->at[i].status != PLN_ROW_REPAIRED;
+        bool not_repaired =
+            strcmp(expected, "repair") == 0 && !nothing && checks->at[i].status != PLN_ROW_REPAIRED;
         tally.wrong_place += bad_place;
         tally.not_quarantined += bad_out;
         tally.touched += touched;
         tally.not_repaired += not_repaired;
         if (bad_place || bad_out || touched || not_repaired)
-            printf("%s %s: %s, codes %s, %.0f m\n", v->at[i].id, fault, pln_row_status_name(checks->at[i].status),
-                   checks->at[i].codes, d);
+            printf("%s %s: %s, codes %s, %.0f m\n", v->at[i].id, fault,
+                   pln_row_status_name(checks->at[i].status), checks->at[i].codes, d);
     }
-    printf("worst %.2f m; kept %zu, repaired %zu, quarantined %zu\n", tally.worst_m, checks->kept, checks->repaired,
-           checks->quarantined);
+    printf("worst %.2f m; kept %zu, repaired %zu, quarantined %zu\n", tally.worst_m, checks->kept,
+           checks->repaired, checks->quarantined);
     return tally;
 }
 
 static struct tally run(bool with_communes)
 {
-    struct pln_intake_spec spec = {.villages = {.path = dirty}, .mast_defaults = pln_mast_defaults()};
+    struct pln_intake_spec spec = {.villages = {.path = dirty},
+                                   .mast_defaults = pln_mast_defaults()};
     struct pln_villages v;
     struct pln_checks checks;
     struct pln_findings findings = {0};
     struct geo_table *t;
     struct geo_err err = {0};
-    if (with_communes)
-        spec.communes.path = communes;
+    if (with_communes) spec.communes.path = communes;
     ck_assert_ok(geo_table_open(&(struct geo_table_spec){.path = truth}, &t, &err), err);
     ck_assert_ok(pln_check_villages(&spec, &v, &checks, &findings, &err), err);
     struct tally tally = compare(&v, &checks, t);
@@ -98,8 +99,7 @@ END_TEST
 
 int main(void)
 {
-    if (!test_shared("data/dirty/villages_dirty.csv"))
-        test_skip("../shared/data is absent");
+    if (!test_shared("data/dirty/villages_dirty.csv")) test_skip("../shared/data is absent");
     snprintf(dirty, sizeof dirty, "%s", test_shared("data/dirty/villages_dirty.csv"));
     snprintf(truth, sizeof truth, "%s", test_shared("data/dirty/truth.csv"));
     snprintf(communes, sizeof communes, "%s", test_shared("data/hatinh/communes_2025.gpkg"));

@@ -117,9 +117,10 @@ START_TEST(programme_by_id_by_name_and_by_both_kinds_of_date)
     struct pln_intake_spec spec = run_spec();
     struct pln_villages v;
     struct pln_programme p;
-    spec.villages.path = file(
-        "v.csv", "id,name,lon,lat,people,commune,province\nA,Rào Tre,105.7,18.3,10,Hương Liên,Hà Tĩnh\n"
-                 "B,Bản Giàng,105.72,18.32,20,Hương Vĩnh,Hà Tĩnh\n");
+    spec.villages.path =
+        file("v.csv",
+             "id,name,lon,lat,people,commune,province\nA,Rào Tre,105.7,18.3,10,Hương Liên,Hà Tĩnh\n"
+             "B,Bản Giàng,105.72,18.32,20,Hương Vĩnh,Hà Tĩnh\n");
     ck_assert_ok(pln_intake_villages(&spec, &v, NULL, &findings, &err), err);
     spec.programme.path = file(
         "p.csv", "village_id,name,province,tier,power,listed_date,covered_date,source,definition\n"
@@ -152,7 +153,8 @@ START_TEST(clusters_belong_to_their_village)
              "village_id,lon,lat,people\nB,105.71,18.31,7\nA,105.72,18.3,3\nB,105.73,18.32,5\n"));
     spec.clusters.path = clusters;
     spec.villages.path =
-        file("v.csv", "id,name,lon,lat,people\nA,a,105.7,18.3,10\nB,b,105.7,18.31,20\nC,c,105.7,18.32,30\n");
+        file("v.csv",
+             "id,name,lon,lat,people\nA,a,105.7,18.3,10\nB,b,105.7,18.31,20\nC,c,105.7,18.32,30\n");
     ck_assert_ok(pln_intake_villages(&spec, &v, NULL, &findings, &err), err);
     ck_assert_uint_eq(v.n_clusters, 4);
     ck_assert_int_eq(v.at[1].people, 12);
