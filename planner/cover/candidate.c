@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "geo/base/mem.h"
+#include "planner/cover/hop.h"
 #include "planner/cover/nearby.h"
 #include "planner/cover/place.h"
 
@@ -19,6 +20,8 @@ struct pln_candidate_rule pln_candidate_rule_default(void)
                                        .village_points = 1,
                                        .village_ring_km = 0.5,
                                        .reach_km = 15,
+                                       .hop_km = 15,
+                                       .hop_freq_mhz = 7000,
                                        .wanted_tech = PLN_TECH_LTE,
                                        .finance = {.horizon_years = 10, .discount_pct = 5}};
 }
@@ -65,30 +68,64 @@ struct pln_transmitter pln_option_transmitter(const struct pln_option *option,
     return tx;
 }
 
+/* A remote hangs on a parent: *PARENT is the mast it hops to, PLN_NONE for other kinds; *FITS says
+ * whether there is one where one is needed. */
+static enum geo_status find_parent(struct pln_parents *parents, const struct pln_candidate *place,
+                                   const struct pln_site_kind *kind, uint32_t *parent, bool *fits,
+                                   struct geo_err *err)
+{
+    *parent = PLN_NONE;
+    *fits = true;
+    if (kind->fix != PLN_FIX_REMOTE) return GEO_OK;
+    enum geo_status st = pln_parents_find(parents, place->lon_deg, place->lat_deg,
+                                          kind->tx.antenna_height_m, parent, err);
+    *fits = *parent != PLN_NONE;
+    return st;
+}
+
+static enum geo_status add_option(const struct pln_candidate_spec *spec,
+                                  struct pln_parents *parents, size_t place, size_t kind_index,
+                                  struct pln_candidates *candidates, size_t *cap,
+                                  struct geo_err *err)
+{
+    const struct pln_site_kind *kind = &spec->kinds->at[kind_index];
+    uint32_t parent;
+    bool fits;
+    enum geo_status st = find_parent(parents, &candidates->at[place], kind, &parent, &fits, err);
+    if (st != GEO_OK || !fits) return st;
+    st = geo_grow(&candidates->options, cap, candidates->n_options + 1, sizeof *candidates->options,
+                  err);
+    if (st != GEO_OK) return st;
+    candidates->options[candidates->n_options++] = (struct pln_option){
+        .candidate = (uint32_t)place,
+        .kind = (uint32_t)kind_index,
+        .parent = parent,
+        .azimuth_deg = kind->tx.azimuth_deg[0],
+        .cost = pln_cost_present(kind, &spec->rule->finance),
+    };
+    candidates->at[place].n_options++;
+    return GEO_OK;
+}
+
 /* Give every place its options; places that no kind fits are left with none. */
 static enum geo_status add_options(const struct pln_candidate_spec *spec,
                                    struct pln_candidates *candidates, struct geo_err *err)
 {
+    struct pln_parents parents;
+    const struct pln_candidate_rule *rule = spec->rule;
     size_t cap = 0;
-    for (size_t i = 0; i < candidates->n; i++) {
-        struct pln_candidate *place = &candidates->at[i];
-        place->first_option = (uint32_t)candidates->n_options;
-        for (size_t k = 0; k < spec->kinds->n; k++) {
-            const struct pln_site_kind *kind = &spec->kinds->at[k];
-            if (!kind_fits(spec, place, kind)) continue;
-            enum geo_status st = geo_grow(&candidates->options, &cap, candidates->n_options + 1,
-                                          sizeof *candidates->options, err);
-            if (st != GEO_OK) return st;
-            candidates->options[candidates->n_options++] = (struct pln_option){
-                .candidate = (uint32_t)i,
-                .kind = (uint32_t)k,
-                .azimuth_deg = kind->tx.azimuth_deg[0],
-                .cost = pln_cost_present(kind, &spec->rule->finance),
-            };
-            place->n_options++;
-        }
+    enum geo_status st = pln_parents_open(&parents, spec->terrain, spec->towers, rule->wanted_tech,
+                                          rule->hop_km > 0 ? rule->hop_km : 15,
+                                          rule->hop_freq_mhz > 0 ? rule->hop_freq_mhz : 7000, err);
+    if (st != GEO_OK) return st;
+    for (size_t i = 0; st == GEO_OK && i < candidates->n; i++) {
+        candidates->at[i].first_option = (uint32_t)candidates->n_options;
+        for (size_t k = 0; st == GEO_OK && k < spec->kinds->n; k++)
+            if (kind_fits(spec, &candidates->at[i], &spec->kinds->at[k]))
+                st = add_option(spec, &parents, i, k, candidates, &cap, err);
     }
-    return GEO_OK;
+    pln_parents_release(&parents);
+    return st;
 }
 
 struct ranked {

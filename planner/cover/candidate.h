@@ -6,7 +6,7 @@
  * people. Thinning keeps the better of two that stand too close; all of it is decided by order,
  * never by chance. Kinds that fit: at masts raise (a serving mast lower than the kind), add-lte (a
  * mast that does not count today: other technology, planned or off) and sector (a serving mast);
- * elsewhere remote, pole and macro. */
+ * elsewhere pole and macro, and remote where a serving mast can be seen (planner/cover/hop). */
 #ifndef PLANNER_COVER_CANDIDATE_H
 #define PLANNER_COVER_CANDIDATE_H
 
@@ -27,6 +27,8 @@ struct pln_candidate_rule {
     double village_ring_km;   /* no further than this from its centre; 0.5 */
     double reach_km;          /* a place with no target so near is dropped; 15 */
     double mast_clearance_km; /* new places keep this away from serving masts; 0 */
+    double hop_km;            /* longest hop of a remote to its parent mast; 0: 15 */
+    double hop_freq_mhz;      /* of that hop, for its Fresnel zone; 0: 7000 */
     size_t most; /* at most this many places, those with the most people in reach; 0: all */
     unsigned wanted_tech;
     struct pln_finance finance;

@@ -26,6 +26,7 @@ struct pln_cost {
 /* One kind of site at one place: a column of the choice. */
 struct pln_option {
     uint32_t candidate, kind; /* indices */
+    uint32_t parent;          /* of a remote: the tower it hops to; PLN_NONE for other kinds */
     double azimuth_deg;       /* first sector; further sectors evenly spaced, or the kind's own */
     struct pln_cost cost;
 };

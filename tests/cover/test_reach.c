@@ -8,6 +8,7 @@
 
 #include "cover/world.h"
 #include "geo/earth/geodesy.h"
+#include "planner/cover/hop.h"
 #include "planner/cover/problem.h"
 #include "planner/cover/reach.h"
 
@@ -190,7 +191,7 @@ START_TEST(places_keep_their_distance_and_kinds_fit)
     open_poor(&w, 8);
     struct pln_candidate_rule rule = rule_of_test();
     run_chain(&w, &rule, 1, &c);
-    size_t of_origin[3] = {0};
+    size_t of_origin[3] = {0}, remotes = 0;
     for (size_t i = 0; i < c.candidates.n; i++) {
         const struct pln_candidate *a = &c.candidates.at[i];
         of_origin[a->origin]++;
@@ -205,6 +206,10 @@ START_TEST(places_keep_their_distance_and_kinds_fit)
             enum pln_fix fix = w.kinds.at[option->kind].fix;
             ck_assert_uint_eq(option->candidate, i);
             ck_assert_int_eq(fix >= PLN_FIX_REMOTE, a->origin != PLN_ORIGIN_MAST);
+            ck_assert_int_eq(fix == PLN_FIX_REMOTE, option->parent != PLN_NONE);
+            remotes += fix == PLN_FIX_REMOTE;
+            if (fix == PLN_FIX_REMOTE)
+                ck_assert(pln_tower_serves(&w.towers.at[option->parent], PLN_TECH_LTE));
             if (fix == PLN_FIX_RAISE)
                 ck_assert(pln_tower_serves(&w.towers.at[a->ref], PLN_TECH_LTE));
             if (fix == PLN_FIX_ADD_LTE)
@@ -213,6 +218,8 @@ START_TEST(places_keep_their_distance_and_kinds_fit)
     }
     for (int k = 0; k < 3; k++)
         ck_assert_uint_gt(of_origin[k], 0);
+    ck_assert_uint_gt(remotes, 0);
+    ck_assert_uint_lt(remotes, of_origin[PLN_ORIGIN_HILLTOP] + of_origin[PLN_ORIGIN_VILLAGE]);
     release_chain(&c);
     world_release(&w);
 }
@@ -334,6 +341,24 @@ START_TEST(present_value_is_the_textbooks)
 }
 END_TEST
 
+/* A path of 10 km: in its middle the Earth (4/3 · 6371 km) rises 25/16989.3 km = 1.4716 m, and the
+ * first Fresnel zone at 7 GHz has a radius of sqrt(0.0428275 · 2500) = 10.3475 m. */
+START_TEST(hop_clearance_is_worked_by_hand)
+{
+    double d_km[] = {0, 5, 10}, ground_m[] = {0, 0, 0}, clutter_m[] = {0, 0, 0};
+    struct geo_profile profile = {
+        .n = 3, .d_km = d_km, .ground_m = ground_m, .clutter_m = clutter_m, .total_km = 10};
+    ck_assert_double_eq_tol(pln_hop_clearance(&profile, 30, 30, 7000), (30 - 1.47162) / 10.34748,
+                            1e-4);
+    ground_m[1] = 20;
+    clutter_m[1] = 5;
+    ck_assert_double_eq_tol(pln_hop_clearance(&profile, 40, 20, 7000), (5 - 1.47162) / 10.34748,
+                            1e-4);
+    ground_m[1] = 100;
+    ck_assert_double_lt(pln_hop_clearance(&profile, 40, 20, 7000), 0);
+}
+END_TEST
+
 START_TEST(nearby_is_what_the_plain_search_finds)
 {
     enum { N = 400 };
@@ -380,6 +405,7 @@ int main(void)
     tcase_add_test(t, the_audit_keeps_the_promises_of_the_matrix);
     tcase_add_test(t, problem_and_gains_add_up);
     tcase_add_test(t, present_value_is_the_textbooks);
+    tcase_add_test(t, hop_clearance_is_worked_by_hand);
     tcase_add_test(t, nearby_is_what_the_plain_search_finds);
     suite_add_tcase(s, t);
     return test_run(s, false);

@@ -140,6 +140,7 @@ static void add_kinds(struct world *world)
     const struct pln_site_kind all[] = {kind("raise-60", PLN_FIX_RAISE, 60, 3, 200000000),
                                         kind("lte", PLN_FIX_ADD_LTE, 0, 3, 300000000),
                                         kind("sector", PLN_FIX_SECTOR, 0, 1, 150000000),
+                                        kind("remote", PLN_FIX_REMOTE, 15, 1, 200000000),
                                         kind("pole", PLN_FIX_POLE, 15, 1, 250000000),
                                         kind("macro-42", PLN_FIX_MACRO, 42, 3, 2000000000)};
     world->kinds.n = sizeof all / sizeof *all;

@@ -200,11 +200,12 @@ static void build_candidates(struct invented *inv)
         for (size_t k = 0; k < 2; k++) {
             int64_t capex = kinds[k].capex_vnd, opex = kinds[k].opex_vnd_per_year * 8,
                     road = (int64_t)i * 1000000;
-            c->options[2 * i + k] =
-                (struct pln_option){(uint32_t)i,
-                                    (uint32_t)k,
-                                    30,
-                                    {capex, opex, 0, road, 5000000, capex + opex + road + 5000000}};
+            c->options[2 * i + k] = (struct pln_option){
+                .candidate = (uint32_t)i,
+                .kind = (uint32_t)k,
+                .parent = PLN_NONE,
+                .azimuth_deg = 30,
+                .cost = {capex, opex, 0, road, 5000000, capex + opex + road + 5000000}};
         }
     }
 }
