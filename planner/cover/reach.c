@@ -128,6 +128,8 @@ static enum geo_status hear_neighbour(const struct reach_run *run, struct worker
                                       const struct pln_candidate *place, size_t k,
                                       struct rows *rows, struct geo_err *err)
 {
+    if (w->near.at[k].distance_km > run->spec->rule->radius_km)
+        return GEO_OK; /* the index may reach further */
     bool worth = false;
     for (uint32_t o = 0; o < place->n_options; o++)
         worth = worth || worth_asking(run, w, o, &w->near.at[k]);

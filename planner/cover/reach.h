@@ -21,7 +21,7 @@ struct pln_reach_spec { /* all borrowed */
     const struct pln_villages *villages;
     const struct pln_towers *towers;
     const struct pln_site_kinds *kinds;
-    const struct pln_targets *targets; /* its index must have been built with the rule's radius */
+    const struct pln_targets *targets; /* its index must reach at least as far as the rule's radius */
     const struct pln_memory *memory;   /* of earlier runs; NULL: none. The matrix is the same */
     int threads;
     int (*progress)(void *progress_ctx, size_t done, size_t n);

@@ -113,6 +113,8 @@ static enum geo_status find_candidates(struct pln_run *run, struct geo_err *err)
 {
     const struct pln_scenario *scenario = run->spec.scenario;
     double radius_km = fmax(scenario->rule.radius_km, scenario->candidates.reach_km);
+    struct pln_candidate_rule rule = scenario->candidates;
+    rule.wanted_tech = scenario->rule.wanted_tech;
     enum geo_status status = pln_targets_list(&run->villages, &run->audit, &scenario->rule, NULL,
                                               false, radius_km, &run->targets, err);
     if (status) return status;
@@ -121,7 +123,7 @@ static enum geo_status find_candidates(struct pln_run *run, struct geo_err *err)
                                       .towers = &run->towers,
                                       .kinds = &scenario->kinds,
                                       .targets = &run->targets,
-                                      .rule = &scenario->candidates};
+                                      .rule = &rule};
     run->results.kinds = &scenario->kinds;
     return pln_candidates_find(&spec, &run->candidates, err);
 }

@@ -31,6 +31,7 @@ static void run_chain(struct world *w, const struct pln_candidate_rule *rule, in
                                          .towers = &w->towers,
                                          .threads = threads};
     ck_assert_ok(pln_audit_run(&audit, &c->audit, &err), err);
+    /* an index that reaches further than the rule must change nothing */
     ck_assert_ok(pln_targets_list(&w->villages, &c->audit, &w->rule, NULL, false, w->rule.radius_km,
                                   &c->targets, &err),
                  err);
