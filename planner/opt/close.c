@@ -18,9 +18,13 @@ struct level {
     int64_t base;           /* weight covered for sure, all levels together */
 };
 
-/* Prices as the certificate has them, over the reduced cells of one level. */
+/* Prices as the certificate has them. */
 struct prices {
-    int64_t *lambda; /* n_cells, in 1/scale of the certificate */
+    int64_t *lambda;           /* reduced cells of the level, in 1/scale of the certificate */
+    int64_t *spread;           /* the same over the original cells */
+    struct pln_proof_cut *cut; /* over the original cells */
+    size_t n_cuts;
+    int64_t *bonus; /* reduced options: Σ ⌈n/2⌉ ν */
     int64_t mu;
     int shift;
 };
@@ -38,57 +42,118 @@ struct closing {
 static void prices_release(struct prices *p)
 {
     geo_free(p->lambda);
-    p->lambda = NULL;
+    geo_free(p->spread);
+    geo_free(p->cut);
+    geo_free(p->bonus);
+    *p = (struct prices){0};
+}
+
+/* The member of the merged cell J that is dealt its share last: the heaviest, then the first. */
+static enum geo_status heaviest_members(const struct level *level, uint32_t **out,
+                                        struct geo_err *err)
+{
+    const struct pln_model *m = level->model;
+    uint32_t *member = geo_alloc(m->reduced.n_cells, sizeof *member);
+    if (!member) return geo_no_memory(err, "the certificate", m->reduced.n_cells, sizeof *member);
+    memset(member, 0xff, m->reduced.n_cells * sizeof *member);
+    const int64_t *weight = level->problem->weight;
+    for (uint32_t j = 0; j < m->n_problem_cells; j++) {
+        uint32_t to = m->cell_of[j];
+        if (to != PLN_MODEL_NONE &&
+            (member[to] == PLN_MODEL_NONE || weight[j] > weight[member[to]]))
+            member[to] = j;
+    }
+    *out = member;
+    return GEO_OK;
+}
+
+/* Prices INNER of the reduced cells of LEVEL dealt out to the cells of its problem: to the members
+ * of a merged cell in order, the heaviest last; what nothing can cover costs its full weight. */
+static void deal_out(const struct level *level, const uint32_t *member, int64_t *inner,
+                     int64_t scale, int64_t *here)
+{
+    const struct pln_model *m = level->model;
+    for (int last = 0; last < 2; last++)
+        for (uint32_t j = 0; j < m->n_problem_cells; j++) {
+            int64_t full = level->problem->weight[j] * scale;
+            uint32_t to = m->cell_of[j];
+            if (to == PLN_MODEL_NONE) {
+                here[j] = full;
+            } else if ((member[to] == j) == (last == 1)) {
+                here[j] = inner[to] < full ? inner[to] : full;
+                inner[to] -= here[j];
+            }
+        }
+}
+
+/* Prices and cuts of LEVEL carried up to the original problem. */
+static enum geo_status spread(const struct level *level, int64_t scale, struct prices *prices,
+                              struct geo_err *err)
+{
+    size_t inner = level->model->reduced.n_cells;
+    int64_t *below = geo_alloc(inner, sizeof *below);
+    if (!below) return geo_no_memory(err, "the certificate", inner, sizeof *below);
+    memcpy(below, prices->lambda, inner * sizeof *below);
+    for (; level; level = level->up) {
+        uint32_t *member = NULL;
+        int64_t *here = geo_alloc(level->model->n_problem_cells, sizeof *here);
+        enum geo_status st = here ? heaviest_members(level, &member, err)
+                                  : geo_no_memory(err, "the certificate",
+                                                  level->model->n_problem_cells, sizeof *here);
+        if (st != GEO_OK) {
+            geo_free(below);
+            geo_free(here);
+            return st;
+        }
+        deal_out(level, member, below, scale, here);
+        for (size_t t = 0; t < prices->n_cuts; t++)
+            for (int v = 0; v < 3; v++)
+                prices->cut[t].cell[v] = member[prices->cut[t].cell[v]];
+        geo_free(member);
+        geo_free(below);
+        below = here;
+    }
+    prices->spread = below;
+    return GEO_OK;
+}
+
+/* The cuts of DUAL that have a price, and what they add to each option. */
+static enum geo_status take_cuts(const struct pln_dual *dual, int64_t times, struct prices *out,
+                                 struct geo_err *err)
+{
+    size_t n = dual->model->reduced.n_options;
+    out->cut = geo_alloc(dual->n_cuts, sizeof *out->cut);
+    out->bonus = geo_alloc_zero(n, sizeof *out->bonus);
+    if (!out->cut || !out->bonus)
+        return geo_no_memory(err, "the cuts", dual->n_cuts + n, sizeof *out->cut);
+    for (size_t t = 0; t < dual->n_cuts; t++) {
+        if (dual->best_nu[t] == 0) continue;
+        struct pln_proof_cut *cut = &out->cut[out->n_cuts++];
+        memcpy(cut->cell, dual->cut[t].cell, sizeof cut->cell);
+        cut->nu = dual->best_nu[t] * times;
+    }
+    for (size_t i = 0; dual->n_cuts && i < n; i++)
+        for (size_t k = dual->cut_first[i]; k < dual->cut_first[i + 1]; k++)
+            out->bonus[i] += dual->best_nu[dual->cut_of[k]] * times;
+    return GEO_OK;
 }
 
 /* DUAL's best prices in the certificate's unit. */
-static enum geo_status prices_of(const struct pln_dual *dual, int64_t scale, struct prices *out,
-                                 struct geo_err *err)
+static enum geo_status prices_of(const struct level *level, const struct pln_dual *dual,
+                                 int64_t scale, struct prices *out, struct geo_err *err)
 {
     size_t n = dual->model->reduced.n_cells;
-    out->lambda = geo_alloc(n, sizeof *out->lambda);
+    *out = (struct prices){.lambda = geo_alloc(n, sizeof *out->lambda)};
     if (!out->lambda) return geo_no_memory(err, "the prices", n, sizeof *out->lambda);
     int64_t times = scale / dual->scale * dual->coarse;
     for (size_t j = 0; j < n; j++)
         out->lambda[j] = dual->best_lambda[j] * times;
     double mu = dual->best_mu * (double)times;
-    out->shift = 0;
     while (out->shift < 56 && ldexp(mu, out->shift) < 0x1p40)
         out->shift++;
     out->mu = mu > 0 ? (int64_t)llrint(ldexp(mu, out->shift)) : 0;
-    return GEO_OK;
-}
-
-/* Prices of the reduced cells at LEVEL spread over the cells of the original problem: a merged
- * cell's price is dealt out to its members in order; what nothing can cover costs its full weight.
- */
-static int64_t *spread(const struct level *level, const int64_t *lambda, int64_t scale,
-                       struct geo_err *err)
-{
-    int64_t *below = NULL;
-    for (; level; level = level->up) {
-        const struct pln_model *m = level->model;
-        size_t n = m->n_problem_cells, inner = m->reduced.n_cells;
-        int64_t *rest = geo_alloc(inner, sizeof *rest), *here = geo_alloc(n, sizeof *here);
-        if (!rest || !here) {
-            geo_free(rest);
-            geo_free(here);
-            geo_free(below);
-            geo_no_memory(err, "the certificate", n, sizeof *here);
-            return NULL;
-        }
-        memcpy(rest, below ? below : lambda, inner * sizeof *rest);
-        for (size_t j = 0; j < n; j++) {
-            int64_t full = level->problem->weight[j] * scale;
-            uint32_t to = m->cell_of[j];
-            here[j] = to == PLN_MODEL_NONE ? full : rest[to] < full ? rest[to] : full;
-            if (to != PLN_MODEL_NONE) rest[to] -= here[j];
-        }
-        geo_free(rest);
-        geo_free(below);
-        below = here;
-    }
-    return below;
+    enum geo_status st = take_cuts(dual, times, out, err);
+    return st == GEO_OK ? spread(level, scale, out, err) : st;
 }
 
 /* The number that option I of LEVEL's problem has in the original one. */
@@ -117,8 +182,9 @@ static enum geo_status emit_dominated(struct pln_proof_node *node, const struct 
     return GEO_OK;
 }
 
+/* The node of LEVEL; its prices go over to it. */
 static enum geo_status emit(struct pln_certificate *c, const struct level *level,
-                            const struct prices *prices, enum pln_proof_step then, uint32_t branch,
+                            struct prices *prices, enum pln_proof_step then, uint32_t branch,
                             struct geo_err *err)
 {
     struct pln_proof_node *node = pln_certificate_node(c, err);
@@ -127,8 +193,12 @@ static enum geo_status emit(struct pln_certificate *c, const struct level *level
     node->branch = branch;
     node->mu = prices->mu;
     node->shift = prices->shift;
-    node->lambda = spread(level, prices->lambda, c->scale, err);
-    return node->lambda ? emit_dominated(node, level, err) : GEO_NO_MEMORY;
+    node->lambda = prices->spread;
+    node->cut = prices->cut;
+    node->n_cuts = prices->n_cuts;
+    prices->spread = NULL;
+    prices->cut = NULL;
+    return emit_dominated(node, level, err);
 }
 
 /* Exact numbers of a level under its prices, all in 1/(scale · 2^shift). */
@@ -159,6 +229,32 @@ static void price_place(const struct pln_model *m, uint32_t g, struct exact *x)
     }
 }
 
+/* Weight covered for sure, what the prices leave open, and Σ ν, in 1/scale: over the original
+ * cells, as the checker sums it (a cut lies on one member of a merged cell, which may not bear its
+ * whole price). */
+static enum geo_status open_weight(const struct level *level, const struct prices *prices,
+                                   int64_t scale, wide *open, struct geo_err *err)
+{
+    const struct level *root = level;
+    while (root->up)
+        root = root->up;
+    size_t n = root->model->n_problem_cells;
+    int64_t *levy = geo_alloc_zero(n, sizeof *levy);
+    if (!levy) return geo_no_memory(err, "exact prices", n, sizeof *levy);
+    *open = (wide)level->base * scale;
+    for (size_t t = 0; t < prices->n_cuts; t++) {
+        *open += prices->cut[t].nu;
+        for (int v = 0; v < 3; v++)
+            levy[prices->cut[t].cell[v]] += prices->cut[t].nu;
+    }
+    for (size_t j = 0; j < n; j++) {
+        wide part = (wide)root->problem->weight[j] * scale - prices->spread[j] - levy[j];
+        *open += part > 0 ? part : 0;
+    }
+    geo_free(levy);
+    return GEO_OK;
+}
+
 static enum geo_status exact_open(struct exact *x, const struct level *level,
                                   const struct prices *prices, int64_t scale, int64_t target,
                                   struct geo_err *err)
@@ -170,12 +266,12 @@ static enum geo_status exact_open(struct exact *x, const struct level *level,
                         .second = geo_alloc(m->n_groups, sizeof(wide))};
     if (!x->rest || !x->best || !x->second)
         return geo_no_memory(err, "exact prices", p->n_options, sizeof(wide));
-    wide open = (wide)level->base * scale;
-    for (size_t j = 0; j < p->n_cells; j++)
-        open += (wide)p->weight[j] * scale - prices->lambda[j];
+    wide open = 0;
+    enum geo_status st = open_weight(level, prices, scale, &open, err);
+    if (st != GEO_OK) return st;
     x->total = (open << prices->shift) + (wide)prices->mu * p->budget;
     for (size_t i = 0; i < p->n_options; i++) {
-        wide sum = 0;
+        wide sum = prices->bonus[i];
         for (size_t k = p->first[i]; k < p->first[i + 1]; k++)
             sum += prices->lambda[p->cell[k]];
         x->rest[i] = (sum << prices->shift) - (wide)prices->mu * p->cost[i];
@@ -193,11 +289,11 @@ enum geo_status pln_close_root(const struct pln_problem *problem, const struct p
                                struct geo_err *err)
 {
     struct level level = {.problem = problem, .model = model, .base = model->base_value};
-    struct prices prices;
+    struct prices prices = {0};
     struct exact x = {0};
     c->scale = dual->scale;
     c->n_cells = problem->n_cells;
-    enum geo_status st = prices_of(dual, c->scale, &prices, err);
+    enum geo_status st = prices_of(&level, dual, c->scale, &prices, err);
     if (st == GEO_OK) st = exact_open(&x, &level, &prices, c->scale, 0, err);
     if (st == GEO_OK) {
         c->bound = (int64_t)(x.total / ((wide)c->scale << prices.shift));
@@ -272,7 +368,7 @@ static enum geo_status descend(struct closing *c, const struct level *up,
                                unsigned depth);
 
 static enum geo_status children(struct closing *c, const struct level *level,
-                                const struct pln_dual *dual, const struct prices *prices,
+                                const struct pln_dual *dual, struct prices *prices,
                                 const struct exact *x, unsigned depth)
 {
     size_t n = level->model->reduced.n_options;
@@ -304,7 +400,7 @@ static enum geo_status close_level(struct closing *c, const struct level *level,
     struct prices prices = {0};
     struct exact x = {0};
     int64_t scale = c->certificate->scale;
-    enum geo_status st = prices_of(dual, scale, &prices, c->err);
+    enum geo_status st = prices_of(level, dual, scale, &prices, c->err);
     if (st == GEO_OK) st = exact_open(&x, level, &prices, scale, c->certificate->bound, c->err);
     if (st == GEO_OK && x.total < x.ceiling)
         st = emit(c->certificate, level, &prices, PLN_PROOF_CLOSED, 0, c->err);
@@ -337,17 +433,44 @@ static void inherit(struct pln_dual *d, const struct pln_dual *parent)
     d->mu = parent->best_mu * (double)up / (double)down;
 }
 
+/* The parent's cuts whose three cells are still there and still three. */
+static enum geo_status inherit_cuts(struct pln_dual *d, const struct pln_dual *parent,
+                                    struct geo_err *err)
+{
+    if (!parent->n_cuts) return GEO_OK;
+    struct pln_cut *cut = geo_alloc(parent->n_cuts, sizeof *cut);
+    int32_t *nu = geo_alloc(parent->n_cuts, sizeof *nu);
+    enum geo_status st = cut && nu ? GEO_OK : geo_no_memory(err, "the cuts", parent->n_cuts, 16);
+    int64_t up = d->scale * parent->coarse, down = parent->scale * d->coarse;
+    size_t n = 0;
+    for (size_t t = 0; st == GEO_OK && t < parent->n_cuts; t++) {
+        const uint32_t *of = d->model->cell_of, *old = parent->cut[t].cell;
+        uint32_t a = of[old[0]], b = of[old[1]], e = of[old[2]];
+        if (a == PLN_MODEL_NONE || b == PLN_MODEL_NONE || e == PLN_MODEL_NONE || a == b || a == e ||
+            b == e)
+            continue;
+        cut[n] = (struct pln_cut){{a, b, e}};
+        nu[n++] = (int32_t)((wide)parent->best_nu[t] * up / down);
+    }
+    if (st == GEO_OK) st = pln_dual_set_cuts(d, cut, nu, n, err);
+    geo_free(cut);
+    geo_free(nu);
+    return st;
+}
+
 static enum geo_status price_level(struct closing *c, const struct level *level,
                                    const struct pln_dual *parent, struct pln_dual *dual)
 {
     enum geo_status st = pln_dual_open(dual, level->model, 1, c->certificate->scale, c->err);
     if (st != GEO_OK) return st;
     inherit(dual, parent);
+    st = inherit_cuts(dual, parent, c->err);
+    if (st != GEO_OK) return st;
     double left = (double)(c->certificate->bound + 1 - level->base);
     struct pln_dual_schedule schedule = {
         .iterations = 60,
-        .from = 0.06,
-        .to = 0.004,
+        .from = 0.04,
+        .to = 0.003,
         .smoothing = 0.15,
         .enough = left * (double)dual->scale / (double)dual->coarse - 0.001 * (double)dual->scale};
     c->work += schedule.iterations *

@@ -7,6 +7,8 @@
 #include "geo/base/par.h"
 
 enum { CHUNK = 8192 };
+/* An option lies in many cuts at once: their prices move more slowly than those of the cells. */
+#define CUT_STEP 0.2f
 
 static int64_t heaviest(const struct pln_problem *p)
 {
@@ -41,9 +43,10 @@ enum geo_status pln_dual_open(struct pln_dual *d, const struct pln_model *model,
     d->chosen = geo_alloc_zero(n, 1);
     d->count = geo_alloc_zero(cells, sizeof *d->count);
     d->mean = geo_alloc_zero(cells, sizeof *d->mean);
+    d->levy = geo_alloc_zero(cells, sizeof *d->levy);
     d->mean_choice = geo_alloc_zero(n, sizeof *d->mean_choice);
     if (!d->lambda || !d->cap || !d->best_lambda || !d->profit || !d->cost || !d->chosen ||
-        !d->count || !d->mean || !d->mean_choice) {
+        !d->count || !d->mean || !d->mean_choice || !d->levy) {
         pln_dual_release(d);
         return geo_no_memory(err, "the prices", n + cells, 24);
     }
@@ -76,8 +79,7 @@ void pln_dual_release(struct pln_dual *d)
     geo_free(d->nu);
     geo_free(d->cut_first);
     geo_free(d->cut_of);
-    geo_free(d->cell_cut_first);
-    geo_free(d->cell_cut);
+    geo_free(d->levy);
     *d = (struct pln_dual){0};
 }
 
@@ -206,6 +208,7 @@ static void keep_best(struct pln_dual *d)
     d->best_value = d->value;
     d->best_mu = d->mu;
     memcpy(d->best_lambda, d->lambda, d->model->reduced.n_cells * sizeof *d->lambda);
+    if (d->n_cuts) memcpy(d->best_nu, d->nu, d->n_cuts * sizeof *d->nu);
 }
 
 /* The bound at the present prices and the choice that attains it. */
@@ -215,8 +218,12 @@ static enum geo_status evaluate(struct pln_dual *d, struct geo_err *err)
     if (st != GEO_OK) return st;
     d->mu = price_of_budget(d, d->mu);
     int64_t uncovered = 0;
-    for (size_t j = 0; j < d->model->reduced.n_cells; j++)
-        uncovered += d->cap[j] - d->lambda[j];
+    for (size_t j = 0; j < d->model->reduced.n_cells; j++) {
+        int32_t open = d->cap[j] - d->lambda[j] - d->levy[j];
+        uncovered += open > 0 ? open : 0;
+    }
+    for (size_t t = 0; t < d->n_cuts; t++)
+        uncovered += d->nu[t];
     d->value = (double)uncovered + d->mu * (double)d->model->reduced.budget + choose(d);
     keep_best(d);
     count_cover(d);
@@ -230,9 +237,38 @@ static void step(struct pln_dual *d, float length, float smoothing)
         d->mean[j] = mean;
         float short_by = 1.0f - mean;
         short_by = short_by < -3.0f ? -3.0f : short_by;
+        int32_t most = d->cap[j] > d->levy[j] ? d->cap[j] - d->levy[j] : 0;
         int32_t moved = d->lambda[j] + (int32_t)(length * (float)d->cap[j] * short_by);
         moved = moved < 0 ? 0 : moved;
-        d->lambda[j] = moved > d->cap[j] ? d->cap[j] : moved;
+        d->lambda[j] = moved > most ? most : moved;
+    }
+}
+
+static float served(const struct pln_dual *d, uint32_t cell)
+{
+    return d->mean[cell] < 1.0f ? d->mean[cell] : 1.0f;
+}
+
+/* Move the prices of the cuts by how far the averaged choice violates them. */
+static void step_cuts(struct pln_dual *d, float length, float smoothing)
+{
+    for (size_t t = 0; t < d->n_cuts; t++)
+        d->mean_cut[t] -= smoothing * d->mean_cut[t];
+    for (size_t i = 0; i < d->model->reduced.n_options; i++)
+        for (size_t k = d->cut_first[i]; d->chosen[i] && k < d->cut_first[i + 1]; k++)
+            d->mean_cut[d->cut_of[k]] += smoothing;
+    for (size_t t = 0; t < d->n_cuts; t++) {
+        const uint32_t *cell = d->cut[t].cell;
+        int32_t least = d->cap[cell[0]];
+        least = d->cap[cell[1]] < least ? d->cap[cell[1]] : least;
+        least = d->cap[cell[2]] < least ? d->cap[cell[2]] : least;
+        float violation =
+            served(d, cell[0]) + served(d, cell[1]) + served(d, cell[2]) - 1.0f - d->mean_cut[t];
+        int32_t moved = d->nu[t] + (int32_t)(CUT_STEP * length * (float)least * violation);
+        moved = moved < 0 ? 0 : moved < least ? moved : least;
+        for (int v = 0; v < 3; v++)
+            d->levy[cell[v]] += moved - d->nu[t];
+        d->nu[t] = moved;
     }
 }
 
@@ -252,6 +288,7 @@ enum geo_status pln_dual_improve(struct pln_dual *d, const struct pln_dual_sched
         if (st != GEO_OK) return st;
         if (d->best_value < s->enough) return GEO_OK;
         float smoothing = d->started ? (float)s->smoothing : 1.0f;
+        if (d->n_cuts) step_cuts(d, (float)length, smoothing);
         step(d, (float)length, smoothing);
         average_choice(d, smoothing);
         d->started = true;

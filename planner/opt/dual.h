@@ -28,24 +28,23 @@ struct pln_dual {
     int32_t *cap;    /* n_cells: w_j in the same unit (rounded down) */
     struct pln_cut *cut;
     size_t n_cuts;
-    int32_t *nu;  /* n_cuts */
-    double mu;    /* in λ units per unit of cost */
-    double value; /* the bound at the present prices, in λ units */
+    int32_t *nu;   /* n_cuts */
+    int32_t *levy; /* n_cells: Σ ν of the cuts that the cell is in */
+    double mu;     /* in λ units per unit of cost */
+    double value;  /* the bound at the present prices, in λ units */
 
     int32_t *best_lambda, *best_nu; /* the lowest bound met */
     double best_mu, best_value;
 
-    double *profit;         /* n_options: Σ λ (and ν) at the present prices */
-    double *cost;           /* n_options */
-    uint8_t *chosen;        /* n_options: the relaxed choice at μ */
-    int32_t *count;         /* n_cells: how often the relaxed choice covers each */
-    float *mean;            /* n_cells: the same, averaged over iterations */
-    float *mean_cut;        /* n_cuts: Σ ⌈n/2⌉ x, averaged */
-    float *mean_choice;     /* n_options: averaged choice: nearly the best fractional plan */
-    size_t *cut_first;      /* n_options + 1 */
-    uint32_t *cut_of;       /* cuts of each option; twice where the coefficient is 2 */
-    size_t *cell_cut_first; /* n_cells + 1: cuts of each cell */
-    uint32_t *cell_cut;
+    double *profit;     /* n_options: Σ λ (and ν) at the present prices */
+    double *cost;       /* n_options */
+    uint8_t *chosen;    /* n_options: the relaxed choice at μ */
+    int32_t *count;     /* n_cells: how often the relaxed choice covers each */
+    float *mean;        /* n_cells: the same, averaged over iterations */
+    float *mean_cut;    /* n_cuts: Σ ⌈n/2⌉ x, averaged */
+    float *mean_choice; /* n_options: averaged choice: nearly the best fractional plan */
+    size_t *cut_first;  /* n_options + 1 */
+    uint32_t *cut_of;   /* cuts of each option; twice where the coefficient is 2 */
     bool started;
 };
 
@@ -54,6 +53,20 @@ struct pln_dual {
 enum geo_status pln_dual_open(struct pln_dual *dual, const struct pln_model *model, int threads,
                               int64_t scale_most, struct geo_err *err);
 void pln_dual_release(struct pln_dual *dual);
+
+/* Replace the cuts by these N, their prices NU (λ units; NULL: 0); the best bound met is forgotten
+ * when there were others. Arrays are copied. */
+enum geo_status pln_dual_set_cuts(struct pln_dual *dual, const struct pln_cut *cut,
+                                  const int32_t *nu, size_t n, struct geo_err *err);
+
+/* Look for cuts that the averaged choice violates, add up to MOST of the worst; *ADDED says how
+ * many. */
+enum geo_status pln_dual_add_cuts(struct pln_dual *dual, size_t most, size_t *added,
+                                  struct geo_err *err);
+
+/* Up to ROUNDS times: add cuts, improve. Stops when a round gains little; the best prices met are
+ * the present ones afterwards. */
+enum geo_status pln_dual_cut_rounds(struct pln_dual *dual, unsigned rounds, struct geo_err *err);
 
 /* ITERATIONS steps whose length falls geometrically from FROM to TO (fractions of w_j). */
 struct pln_dual_schedule {

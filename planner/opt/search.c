@@ -78,6 +78,9 @@ enum geo_status pln_search_open(struct pln_search *s, const struct pln_dual *dua
         int64_t profit = 0;
         for (size_t k = m->reduced.first[i]; k < m->reduced.first[i + 1]; k++)
             profit += dual->best_lambda[m->reduced.cell[k]];
+        for (size_t k = dual->n_cuts ? dual->cut_first[i] : 1;
+             dual->n_cuts && k < dual->cut_first[i + 1]; k++)
+            profit += dual->best_nu[dual->cut_of[k]];
         s->in_core[i] = (double)profit >= CORE_SHARE * dual->best_mu * dual->cost[i];
     }
     return GEO_OK;

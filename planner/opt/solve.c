@@ -195,11 +195,15 @@ static enum geo_status first_plans(struct engine *e)
 
 static enum geo_status search_on(struct engine *e, uint64_t work, double warm)
 {
+    pln_search_release(&e->search);
+    enum geo_status st =
+        pln_search_open(&e->search, &e->dual, e->params ? e->params->seed : 0, e->err);
+    if (st != GEO_OK) return st;
     uint8_t *chosen = geo_alloc(e->model.reduced.n_options, 1);
     if (!chosen) return geo_no_memory(e->err, "a plan", e->model.reduced.n_options, 1);
     for (size_t i = 0; i < e->model.reduced.n_options; i++)
         chosen[i] = e->flags[e->model.option[i]];
-    enum geo_status st = pln_search_start(&e->search, chosen, e->err);
+    st = pln_search_start(&e->search, chosen, e->err);
     geo_free(chosen);
     if (st != GEO_OK) return st;
     pln_search_run(&e->search, work, warm);
@@ -247,6 +251,7 @@ struct effort {
     unsigned iterations;
     uint64_t short_search, long_search;
     struct pln_close_limits first, last;
+    unsigned cut_rounds;
     bool small;
 };
 
@@ -256,6 +261,7 @@ static struct effort plan_effort(const struct engine *e)
     double times = e->params && e->params->effort > 0 ? e->params->effort : 1;
     struct effort f = {.iterations = entries < 300000 ? 800 : 400};
     f.small = entries < 300000;
+    f.cut_rounds = f.small ? 12 : entries < 5000000 ? 2 : 0;
     f.short_search = (uint64_t)(times * (entries < 25000 ? 2000 * (double)entries : 5e7));
     f.long_search = (uint64_t)(times * (entries < 25000 ? 20000 * (double)entries
                                                         : 5e8 + 400 * (double)entries));
@@ -271,6 +277,13 @@ static enum geo_status prove_root(struct engine *e)
     return st;
 }
 
+/* Cuts, and the root of the proof again; the search's core follows the new prices. */
+static enum geo_status sharpen(struct engine *e, unsigned rounds)
+{
+    enum geo_status st = pln_dual_cut_rounds(&e->dual, rounds, e->err);
+    return st == GEO_OK ? prove_root(e) : st;
+}
+
 static enum geo_status run_engine(struct engine *e)
 {
     struct effort f = plan_effort(e);
@@ -279,14 +292,13 @@ static enum geo_status run_engine(struct engine *e)
     enum geo_status st = pln_dual_improve(&e->dual, &schedule, e->err);
     if (st == GEO_OK) st = first_plans(e);
     if (st == GEO_OK) st = prove_root(e);
-    if (st != GEO_OK || e->exact) return st;
-    uint64_t seed = e->params ? e->params->seed : 0;
-    st = pln_search_open(&e->search, &e->dual, seed, e->err);
-    if (st == GEO_OK && f.small) st = search_on(e, f.short_search, 0.3);
-    if (st == GEO_OK && f.small && !(e->exact = e->certificate.bound <= e->value))
-        st = close_tree(e, &f.first);
+    if (st == GEO_OK && !e->exact && f.small) {
+        st = search_on(e, f.short_search, 0.3);
+        if (st == GEO_OK) st = close_tree(e, &f.first);
+    }
+    if (st == GEO_OK && !e->exact) st = sharpen(e, f.cut_rounds);
     if (st == GEO_OK && !e->exact) st = search_on(e, f.long_search, 0.3);
-    if (st == GEO_OK && f.small && !e->exact) st = close_tree(e, &f.last);
+    if (st == GEO_OK && !e->exact && f.small) st = close_tree(e, &f.last);
     return st;
 }
 
