@@ -93,3 +93,9 @@ struct pln_cell *pln_put_reach(struct pln_cell *cell, const struct pln_facts *fa
     cell = pln_put_text(cell, facts->proposals[reach->rank].candidate->id);
     return pln_put_real(cell, (double)reach->rsrp_dbm);
 }
+
+double pln_cell_rounded(const struct pln_column *column, const struct pln_cell *cell)
+{
+    double scale = pow(10.0, column->decimals);
+    return round(cell->u.real * scale) / scale;
+}

@@ -160,7 +160,7 @@ static int bind_cell(sqlite3_stmt *insert, int at, const struct pln_column *colu
     case PLN_CELL_TEXT:
         return sqlite3_bind_text(insert, at, cell->u.text, -1, SQLITE_STATIC);
     case PLN_CELL_REAL:
-        return sqlite3_bind_double(insert, at, cell->u.real);
+        return sqlite3_bind_double(insert, at, pln_cell_rounded(column, cell));
     case PLN_CELL_DATE: {
         char date[16];
         int n = snprintf(date, sizeof date, "%04d-%02d-%02d", (int)(cell->u.integer / 10000),

@@ -179,8 +179,8 @@ static void draw_villages(cairo_t *cr, const struct pln_frame *f, const struct p
             bool loud = order[k] != PLN_VERDICT_SERVED;
             pln_map_dot(cr, pln_colour_verdict[order[k]],
                         pln_frame_x(f, r->villages->at[i].lon_deg),
-                        pln_frame_y(f, r->villages->at[i].lat_deg), loud ? radius : radius * 0.75,
-                        loud && radius > 1.5);
+                        pln_frame_y(f, r->villages->at[i].lat_deg),
+                        loud ? fmax(radius, 1.2) * 1.3 : radius * 0.7, loud && radius > 1.5);
         }
 }
 
@@ -188,7 +188,7 @@ static void draw_villages(cairo_t *cr, const struct pln_frame *f, const struct p
 static void draw_reached(cairo_t *cr, const struct pln_frame *f, const struct pln_facts *facts)
 {
     const struct pln_villages *villages = facts->results->villages;
-    const double radius = dot_radius(f, villages->n) + 1.3;
+    const double radius = fmax(dot_radius(f, villages->n), 1.2) * 1.3 + 1.4;
     for (size_t i = 0; facts->reach && i < villages->n; i++) {
         if (facts->reach[i].rank == PLN_NONE) continue;
         cairo_new_sub_path(cr);
@@ -196,7 +196,7 @@ static void draw_reached(cairo_t *cr, const struct pln_frame *f, const struct pl
                   pln_frame_y(f, villages->at[i].lat_deg), radius, 0, TURN);
     }
     pln_map_ink(cr, pln_colour_planned, 1);
-    cairo_set_line_width(cr, 1.4);
+    cairo_set_line_width(cr, 1.5);
     cairo_stroke(cr);
 }
 

@@ -44,7 +44,7 @@ void pln_relief_shade(const float *height_m, size_t width, size_t height, double
                       uint32_t *rgb)
 {
     /* Small scales flatten the hills: exaggerate so that they still read. */
-    const double exaggeration = fmin(fmax(cell_m / 60.0, 1.0), 4.0);
+    const double exaggeration = fmin(fmax(cell_m / 80.0, 1.0), 3.0);
     for (size_t row = 0; row < height; row++)
         for (size_t col = 0; col < width; col++) {
             size_t at = row * width + col;
@@ -58,7 +58,7 @@ void pln_relief_shade(const float *height_m, size_t width, size_t height, double
             double north = either((double)height_m[row ? at - width : at], h);
             double south = either((double)height_m[row + 1 < height ? at + width : at], h);
             double k = exaggeration / (2 * cell_m);
-            double shade = 1.0 + 0.55 * (light((east - west) * k, (north - south) * k) - 0.7071);
+            double shade = 1.0 + 0.46 * (light((east - west) * k, (north - south) * k) - 0.7071);
             if (h <= 0 && west <= 0 && east <= 0) {
                 rgb[at] = SEA;
                 continue;

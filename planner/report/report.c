@@ -7,6 +7,7 @@
 #include "planner/report/picture.h"
 #include "planner/report/summary.h"
 #include "planner/report/table.h"
+#include "planner/report/xlsx.h"
 
 /* Days since 1970 of a proleptic Gregorian date (H. Hinnant's days_from_civil, shifted to March
  * years). */
@@ -70,6 +71,24 @@ static enum geo_status write_lists(const struct pln_facts *facts, struct geo_out
     return st;
 }
 
+static enum geo_status write_workbook(const struct pln_facts *facts, struct geo_outputs *out,
+                                      const struct pln_report_spec *spec, struct geo_err *err)
+{
+    const struct pln_results *r = facts->results;
+    const struct pln_table *tables[6];
+    const char *path = NULL;
+    size_t n = 0;
+    if (r->plan) tables[n++] = &pln_table_proposals;
+    if (r->audit) tables[n++] = &pln_table_no_signal;
+    if (r->programme) tables[n++] = &pln_table_programme;
+    tables[n++] = &pln_table_summary;
+    tables[n++] = &pln_table_parameters;
+    if (r->findings) tables[n++] = &pln_table_findings;
+    enum geo_status st = geo_outputs_path(out, "plan.xlsx", &path, err);
+    if (st != GEO_OK) return st;
+    return pln_xlsx_write(path, tables, n, facts, spec->language, file_epoch_s(r, spec), err);
+}
+
 static enum geo_status write_summary(const struct pln_facts *facts, struct geo_outputs *out,
                                      struct geo_err *err)
 {
@@ -106,6 +125,7 @@ enum geo_status pln_report_write(const struct pln_results *results, struct geo_o
     if (st != GEO_OK) return st;
     st = write_gpkg(&facts, out, spec, err);
     if (st == GEO_OK) st = write_lists(&facts, out, err);
+    if (st == GEO_OK) st = write_workbook(&facts, out, spec, err);
     if (st == GEO_OK) st = write_summary(&facts, out, err);
     if (st == GEO_OK) st = write_picture(&facts, out, spec, err);
     if (st == GEO_OK) st = write_html(&facts, out, spec, err);

@@ -20,9 +20,9 @@ struct pln_report_spec {
                         0: the programme's report date, or 1970-01-01 */
 };
 
-/* Write plan.gpkg, no_signal.csv, proposals.csv, programme.csv, findings.csv and summary.json, as
- * far as the results go. The set is left open: the caller commits. GEO_CANT_WRITE names the file.
- */
+/* Write plan.gpkg, plan.png, report.html, plan.xlsx, no_signal.csv, proposals.csv, programme.csv,
+ * findings.csv and summary.json, as far as the results go. The set is left open: the caller
+ * commits. GEO_CANT_WRITE names the file. */
 enum geo_status pln_report_write(const struct pln_results *results, struct geo_outputs *out,
                                  const struct pln_report_spec *spec, struct geo_err *err);
 

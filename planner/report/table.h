@@ -48,6 +48,10 @@ struct pln_column {
     const struct pln_domain *domain; /* NULL: any value */
 };
 
+/* The cell's real number with as many decimals as its column shows: no noise of float behind them.
+ */
+double pln_cell_rounded(const struct pln_column *column, const struct pln_cell *cell);
+
 enum pln_shape { PLN_SHAPE_NONE, PLN_SHAPE_POINT, PLN_SHAPE_LINE };
 
 #define PLN_TABLE_COLUMNS_MAX 40
