@@ -32,8 +32,8 @@ static void run_chain(struct world *w, const struct pln_candidate_rule *rule, in
                                          .threads = threads};
     ck_assert_ok(pln_audit_run(&audit, &c->audit, &err), err);
     /* an index that reaches further than the rule must change nothing */
-    ck_assert_ok(pln_targets_list(&w->villages, &c->audit, &w->rule, NULL, false, w->rule.radius_km,
-                                  &c->targets, &err),
+    ck_assert_ok(pln_targets_list(&w->villages, &c->audit, &w->rule, NULL, false,
+                                  1.5 * w->rule.radius_km, &c->targets, &err),
                  err);
     const struct pln_candidate_spec candidates = {.terrain = w->terrain,
                                                   .villages = &w->villages,
