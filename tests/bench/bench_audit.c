@@ -178,6 +178,20 @@ static void bench_matrix(const struct job *job, const struct pln_audit *audit)
     pln_matrix_release(&matrix);
 }
 
+/* Some place with ground. */
+static void somewhere(struct geo_walker *walker, uint64_t *state, double *lon, double *lat)
+{
+    do {
+        double xy[2];
+        for (int k = 0; k < 2; k++) {
+            *state = *state * 6364136223846793005u + 1442695040888963407u;
+            xy[k] = (double)(*state >> 11) * 0x1p-53;
+        }
+        *lon = 105.6 + 0.6 * xy[0];
+        *lat = 18.1 + 0.35 * xy[1];
+    } while (isnan(geo_walker_height_m(walker, *lon, *lat)));
+}
+
 /* Villages and masts by chance in the plain's middle, 105.6–106.2° E, 18.1–18.5° N, where the
  * terrain has no holes. */
 static void scatter(struct job *job, size_t n_villages, size_t n_towers)
@@ -189,13 +203,12 @@ static void scatter(struct job *job, size_t n_villages, size_t n_towers)
     v->clusters = geo_realloc(v->clusters, n_villages, sizeof *v->clusters);
     job->towers.at = geo_realloc(job->towers.at, n_towers, sizeof *job->towers.at);
     struct pln_village one = v->at[0];
+    struct geo_walker *walker;
+    struct geo_err err = {0};
+    check(geo_walker_open(job->terrain, &walker, &err), &err);
     for (size_t i = 0; i < n_villages + n_towers; i++) {
-        double xy[2];
-        for (int k = 0; k < 2; k++) {
-            state = state * 6364136223846793005u + 1442695040888963407u;
-            xy[k] = (double)(state >> 11) * 0x1p-53;
-        }
-        double lon = 105.6 + 0.6 * xy[0], lat = 18.1 + 0.35 * xy[1];
+        double lon, lat;
+        somewhere(walker, &state, &lon, &lat);
         if (i >= n_villages) {
             struct pln_tower *t = &job->towers.at[i - n_villages];
             *t = model;
@@ -212,6 +225,7 @@ static void scatter(struct job *job, size_t n_villages, size_t n_towers)
         v->at[i].first_cluster = (uint32_t)i;
         v->at[i].n_clusters = 1;
     }
+    geo_walker_release(walker);
     v->n = v->n_clusters = n_villages;
     job->towers.n = n_towers;
 }
