@@ -45,6 +45,9 @@ void sweep_view_begin(struct sweep_view *v, size_t n)
     v->nu_corner = 0;
 }
 
+/* What is bounded or ranked in floating point is trusted but for its last digits. */
+static const double nearly = 1 - 1e-9;
+
 /* One search for the largest ν. */
 struct nu_search {
     const struct sweep_view *v;
@@ -64,35 +67,52 @@ static void consider(struct nu_search *s, int32_t i)
     }
 }
 
-/* The least rank that any point on the edge between the hull's points A < B could have. */
-static double edge_floor(const struct nu_search *s, int32_t a, int32_t b)
+/* The stretch of the edge between the hull's points A < B where a point on the edge itself would
+ * rank below the best so far: clearance²/(x(d − x)) < rank is quadratic in x. Empty: *FIRST >
+ * *LAST. */
+static void edge_stretch(const struct nu_search *s, int32_t a, int32_t b, int32_t *first,
+                         int32_t *last)
 {
     double xa = s->v->d[a], xb = s->v->d[b];
     double clear_a = xa * (s->t - s->v->t[a]), clear_b = xb * (s->t - s->v->t[b]);
     double slope = (clear_b - clear_a) * s->v->hull.inv_x[b - a], base = clear_a - slope * xa;
-    /* clearance²/(x(d − x)) is least at base·d/(slope·d + 2·base) */
-    double top = base * s->d, bottom = slope * s->d + 2 * base;
-    if (bottom < 0) top = -top, bottom = -bottom;
-    if (!(top > xa * bottom && top < xb * bottom)) return INFINITY;
-    double x = top / bottom, clear = base + slope * x;
-    return clear * clear / (x * (s->d - x));
+    double square = slope * slope + s->rank, half = 0.5 * s->rank * s->d - base * slope;
+    double root = half * half - square * base * base;
+    *first = b, *last = a;
+    if (root < -1e-9 * half * half) return;
+    root = sqrt(root > 0 ? root : 0);
+    double scale = s->v->hull.inv_x[1] / square, slack = 1e-6 * (double)(b - a) + 1e-6;
+    double from = (half - root) * scale - slack, to = (half + root) * scale + slack;
+    *first = from > (double)a ? (int32_t)from + 1 : a + 1;
+    *last = to < (double)b ? (int32_t)to : b - 1;
+}
+
+/* Points FROM … TO of one block, nearly ranked in vector code; those that could be best are
+ * considered. */
+static void consider_run(struct nu_search *s, int32_t from, int32_t to)
+{
+    const double *restrict t = s->v->t + from, *restrict d = s->v->d + from;
+    const double *restrict inv = s->v->hull.inv_x + (int32_t)s->k - from;
+    double rank[sweep_block], tt = s->t;
+    int32_t n = to - from + 1;
+    for (int32_t i = 0; i < n; i++)
+        rank[i] = (tt - t[i]) * (tt - t[i]) * d[i] * inv[-i];
+    for (int32_t i = 0; i < n; i++)
+        if (rank[i] * nearly <= s->rank) consider(s, from + i);
 }
 
 static void consider_below_edge(struct nu_search *s, int32_t a, int32_t b)
 {
-    const double safe = 1 - 1e-9; /* bounds are computed in floating point too */
-    if (b - a < 2 || edge_floor(s, a, b) * safe > s->rank) return;
-    for (int32_t i = a + 1; i < b;) {
-        int32_t end = (i / sweep_block + 1) * sweep_block;
-        if (end > b) end = b;
+    if (b - a < 2) return;
+    int32_t first, last;
+    edge_stretch(s, a, b, &first, &last);
+    for (int32_t i = first; i <= last;) {
+        int32_t end = i | (sweep_block - 1);
+        if (end > last) end = last;
         double gap = s->t - s->v->block_max[i / sweep_block];
-        double least = gap * gap * s->v->d[i];
-        if (gap > 0 && least * safe > s->rank * (s->d - s->v->d[i])) {
-            i = end;
-            continue;
-        }
-        for (; i < end; i++)
-            consider(s, i);
+        bool hidden = gap > 0 && gap * gap * s->v->d[i] * nearly > s->rank * (s->d - s->v->d[i]);
+        if (!hidden) consider_run(s, i, end);
+        i = end + 1;
     }
 }
 
