@@ -43,6 +43,7 @@ void sweep_view_begin(struct sweep_view *v, size_t n)
     block_maxima(v, n);
     v->hull.top = -1;
     v->nu_corner = 0;
+    v->nu_at = 1;
 }
 
 /* What is bounded or ranked in floating point is trusted but for its last digits. */
@@ -93,12 +94,14 @@ static void consider_run(struct nu_search *s, int32_t from, int32_t to)
 {
     const double *restrict t = s->v->t + from, *restrict d = s->v->d + from;
     const double *restrict inv = s->v->hull.inv_x + (int32_t)s->k - from;
-    double rank[sweep_block], tt = s->t;
+    double rank[sweep_block], tt = s->t, least = s->rank;
     int32_t n = to - from + 1;
     for (int32_t i = 0; i < n; i++)
         rank[i] = (tt - t[i]) * (tt - t[i]) * d[i] * inv[-i];
     for (int32_t i = 0; i < n; i++)
-        if (rank[i] * nearly <= s->rank) consider(s, from + i);
+        least = rank[i] < least ? rank[i] : least;
+    for (int32_t i = 0; i < n; i++)
+        if (rank[i] * nearly <= least) consider(s, from + i);
 }
 
 static void consider_below_edge(struct nu_search *s, int32_t a, int32_t b)
@@ -157,6 +160,7 @@ int32_t sweep_view_nu_at(struct sweep_view *v, size_t k, double t_k)
     int32_t top = v->hull.top, c = v->nu_corner < top ? v->nu_corner : top;
     c = least_corner(&s, c);
     v->nu_corner = c;
+    if ((size_t)v->nu_at < k) consider(&s, v->nu_at); /* most often it is there or near it again */
     /* equals, and what rounding makes of them, are decided as the whole-profile kernel does */
     int32_t before = corner[c > 0 ? c - 1 : c].at, at = corner[c].at;
     int32_t after = corner[c < top ? c + 1 : c].at;
@@ -165,5 +169,5 @@ int32_t sweep_view_nu_at(struct sweep_view *v, size_t k, double t_k)
     consider(&s, after);
     consider_below_edge(&s, before, at);
     consider_below_edge(&s, at, after);
-    return s.at;
+    return v->nu_at = s.at;
 }

@@ -30,7 +30,8 @@ struct sweep_view {
     int32_t *t_at;          /* where, the first of equals */
     double *block_max;      /* the largest t of each block */
     struct sweep_hull hull; /* of the points that were passed */
-    int32_t nu_corner;      /* where ν was largest for the last receiver in sight */
+    /* the last receiver in sight: the best corner, and the point with the largest ν */
+    int32_t nu_corner, nu_at;
 };
 
 /* Begin a radial of N points: slopes from the mast and their maxima; an empty hull. O(n). */
