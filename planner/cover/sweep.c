@@ -26,7 +26,7 @@ struct pln_sweep {
      * α_obr, whose points cannot lie before that horizon. */
     struct sweep_tree beyond;
     double *flat_t; /* running maximum of the flat slopes from the transmitter */
-    double *surface, *inv_x;
+    double *surface;
     void *slab;
 };
 
@@ -61,7 +61,7 @@ static void cut_view(struct cutter *c, struct sweep_view *v, const struct pln_sw
     v->d = s->inland.d;
     v->t = cut_row(c), v->t_max = cut_row(c), v->block_max = cut_row(c);
     v->t_at = cut(c, sizeof *v->t_at);
-    v->hull = (struct sweep_hull){cut(c, sizeof *v->hull.corner), s->inv_x, -1};
+    v->hull = (struct sweep_hull){cut(c, sizeof *v->hull.corner), s->inland.inv_d, -1};
 }
 
 static void cut_cells(struct cutter *c, struct sweep_cells *cells)
@@ -81,16 +81,17 @@ static size_t cut_all(struct pln_sweep *s, char *base)
 {
     struct cutter c = {base, 0, s->n_max};
     struct sweep_ring *ring = &s->inland;
-    ring->d = cut_row(&c), ring->gap_db = cut_row(&c), ring->lbs_db = cut_row(&c);
+    ring->d = cut_row(&c), ring->inv_d = cut_row(&c), ring->gap_db = cut_row(&c),
+    ring->lbs_db = cut_row(&c);
     ring->fk = cut_row(&c), ring->duct_exp = cut_row(&c);
-    s->surface = cut_row(&c), s->inv_x = cut_row(&c), s->flat_t = cut_row(&c);
+    s->surface = cut_row(&c), s->flat_t = cut_row(&c);
     s->zoned = *ring;
     cut_zone_rows(&c, &s->inland);
     cut_zone_rows(&c, &s->zoned);
     cut_cells(&c, &s->cells);
     for (size_t i = 0; i < view_count; i++)
         cut_view(&c, &s->view[i], s);
-    s->beyond = (struct sweep_tree){cut(&c, sizeof *s->beyond.node), s->inv_x};
+    s->beyond = (struct sweep_tree){cut(&c, sizeof *s->beyond.node), s->inland.inv_d};
     return c.used;
 }
 
@@ -156,7 +157,7 @@ enum geo_status pln_sweep_aim(struct pln_sweep *sweep, const struct pln_link_env
     sweep->k = pln_p1812_fixed(env);
     for (size_t i = 0; i < sweep->n_max; i++) {
         ring->d[i] = ring->dtm[i] = ring->dlm[i] = (double)i * step_km;
-        sweep->inv_x[i] = i ? 1 / ring->d[i] : 0;
+        ring->inv_d[i] = i ? 1 / ring->d[i] : 0;
         ring->omega[i] = 0;
         ring->tx_coast[i] = ring->rx_coast[i] = 500;
     }
@@ -231,9 +232,12 @@ static void smooth_earths(struct pln_sweep *s, size_t n)
     double v1 = 0, v2 = 0, rx_height = s->env.rx_height_m;
     for (size_t i = 1; i < n; i++) {
         double step = d[i] - d[i - 1];
-        v1 += step * (h[i] + h[i - 1]);
-        v2 += step * (h[i] * (2 * d[i] + d[i - 1]) + h[i - 1] * (d[i] + 2 * d[i - 1]));
-        hst[i] = v1, hsr[i] = v2;
+        hst[i] = step * (h[i] + h[i - 1]);
+        hsr[i] = step * (h[i] * (2 * d[i] + d[i - 1]) + h[i - 1] * (d[i] + 2 * d[i - 1]));
+    }
+    for (size_t i = 1; i < n; i++) {
+        hst[i] = v1 += hst[i];
+        hsr[i] = v2 += hsr[i];
     }
     for (size_t i = 1; i < n; i++) {
         double sum1 = hst[i], sum2 = hsr[i], dd = d[i] * d[i];

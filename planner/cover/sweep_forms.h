@@ -13,11 +13,11 @@
 
 /* What depends on the distance alone, or on the distance and the zones passed. */
 struct sweep_ring {
-    double *d;        /* km */
-    double *gap_db;   /* 10 + 0.02 d, eq 21 */
-    double *lbs_db;   /* eq 44 without 0.573 θ */
-    double *fk;       /* eq 58 */
-    double *duct_exp; /* 10^-6·d^1.13, eq 53a */
+    double *d, *inv_d; /* km, 1/km */
+    double *gap_db;    /* 10 + 0.02 d, eq 21 */
+    double *lbs_db;    /* eq 44 without 0.573 θ */
+    double *fk;        /* eq 58 */
+    double *duct_exp;  /* 10^-6·d^1.13, eq 53a */
     /* by zones */
     double *omega;
     double *lg_beta0;            /* log10 β0 */
