@@ -1,0 +1,325 @@
+/* Reruns: what changed is computed, the bytes are those of a clean run, whatever happens on the
+ * way. */
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "geo/base/output.h"
+#include "geo/vector/table.h"
+#include "planner/run/diff.h"
+#include "run/small_run.h"
+#include "support/support.h"
+
+static char dir[256];
+static struct small small;
+
+static void fresh(unsigned seed)
+{
+    static int n;
+    snprintf(dir, sizeof dir, "%s/%d-%d", test_tmpdir(), (int)getpid(), n++);
+    mkdir(dir, 0755);
+    small_make(&small, seed);
+    small_write(&small, dir);
+}
+
+static int shell(const char *words)
+{
+    char line[3000];
+    snprintf(line, sizeof line, "cd '%s' && PHUSONG='%s' && export PHUSONG && %s", dir,
+             PHUSONG_PROGRAM, words);
+    int status = system(line);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static const char *said(void)
+{
+    static char text[2000];
+    char path[300];
+    snprintf(path, sizeof path, "%s/.err", dir);
+    char *err = test_read_file(path, NULL);
+    snprintf(text, sizeof text, "%s", err);
+    free(err);
+    return text;
+}
+
+#define RUN "run in/scenario.ini --overwrite -q"
+#define ck_run(...)                                                                                \
+    do {                                                                                           \
+        int exit_ = small_run(dir, __VA_ARGS__);                                                   \
+        ck_assert_msg(exit_ == 0, "exit %d: %s", exit_, said());                                   \
+    } while (0)
+
+/* ---- random histories ---- */
+
+/* Verdicts of all villages of a run; counted against the other's by every pair. */
+static void naive_diff(const char *run_a, const char *run_b, size_t count[PLN_CHANGES])
+{
+    struct geo_table *table[2];
+    const char *runs[] = {run_a, run_b};
+    struct geo_err err;
+    size_t id[2], verdict[2];
+    for (int i = 0; i < 2; i++) {
+        char path[400];
+        snprintf(path, sizeof path, "%s/%s/plan.gpkg", dir, runs[i]);
+        ck_assert_ok(geo_table_open(&(struct geo_table_spec){.path = path, .layer = "villages"},
+                                    &table[i], &err),
+                     err);
+        for (size_t c = 0; c < geo_table_columns(table[i]); c++) {
+            if (strcmp(geo_table_header(table[i], c), "village_id") == 0) id[i] = c;
+            if (strcmp(geo_table_header(table[i], c), "verdict") == 0) verdict[i] = c;
+        }
+    }
+    size_t met = 0;
+    memset(count, 0, PLN_CHANGES * sizeof *count);
+    for (size_t a = 0; a < geo_table_rows(table[0]); a++) {
+        bool there = false;
+        for (size_t b = 0; b < geo_table_rows(table[1]); b++) {
+            if (strcmp(geo_table_cell(table[0], a, id[0]), geo_table_cell(table[1], b, id[1])))
+                continue;
+            there = true;
+            met++;
+            const char *x = geo_table_cell(table[0], a, verdict[0]);
+            const char *y = geo_table_cell(table[1], b, verdict[1]);
+            if (strcmp(x, y) == 0) continue;
+            count[strcmp(y, "served") == 0      ? PLN_CHANGE_GAINED
+                  : strcmp(y, "uncertain") == 0 ? PLN_CHANGE_UNCERTAIN
+                  : strcmp(x, "served") == 0    ? PLN_CHANGE_LOST
+                                                : PLN_CHANGE_OTHER]++;
+        }
+        count[PLN_CHANGE_DELISTED] += !there;
+    }
+    count[PLN_CHANGE_LISTED] = geo_table_rows(table[1]) - met;
+    geo_table_release(table[0]);
+    geo_table_release(table[1]);
+}
+
+START_TEST(random_edits)
+{
+    unsigned long state = 11;
+    size_t changes = 0;
+    fresh(5);
+    ck_run(RUN " --out before --store st");
+    for (int step = 0; step < 8; step++) {
+        for (int i = 0; i < 3; i++)
+            small_edit(&small, &state);
+        small_write(&small, dir);
+        ck_run(RUN " --out quick --store st");
+        ck_run(RUN " --out clean --no-store");
+        ck_assert_msg(small_same(dir, "quick", "clean"), "step %d differs from a clean run", step);
+        ck_assert_int_eq(
+            shell("cd quick && sha256sum --quiet --strict -c SHA256SUMS && cd ../in && "
+                  "sha256sum --quiet --strict -c ../quick/inputs.sha256"),
+            0);
+        struct pln_diff diff;
+        struct geo_err err;
+        char a[300], b[300];
+        snprintf(a, sizeof a, "%s/before", dir);
+        snprintf(b, sizeof b, "%s/quick", dir);
+        ck_assert_ok(pln_diff_runs(a, b, &diff, &err), err);
+        size_t count[PLN_CHANGES];
+        naive_diff("before", "quick", count);
+        for (int c = 0; c < PLN_CHANGES; c++)
+            ck_assert_msg(diff.count[c] == count[c], "step %d: %s: %zu, naively %zu", step,
+                          pln_change_name((enum pln_change)c), diff.count[c], count[c]);
+        changes += diff.n_villages;
+        pln_diff_release(&diff);
+        ck_assert_int_eq(shell("rm -rf before && mv quick before"), 0);
+    }
+    ck_assert_uint_gt(changes, 8);
+}
+END_TEST
+
+/* ---- surroundings ---- */
+
+START_TEST(surroundings_change_nothing)
+{
+    fresh(2);
+    ck_run(RUN " --out plain --no-store");
+    ck_assert_int_eq(shell("TZ=Pacific/Kiritimati LANG=tr_TR.UTF-8 LC_ALL=de_DE.UTF-8 $PHUSONG " RUN
+                           " --out zone --no-store >/dev/null 2>&1"),
+                     0);
+    ck_assert(small_same(dir, "plain", "zone"));
+    ck_assert_int_eq(shell("cd / && $PHUSONG run $OLDPWD/in/scenario.ini -q --out $OLDPWD/root "
+                           "--no-store >/dev/null 2>&1"),
+                     0);
+    ck_assert(small_same(dir, "plain", "root"));
+    ck_assert_int_eq(shell("cd in && $PHUSONG run scenario.ini -q --out ../inside --no-store "
+                           ">/dev/null 2>&1"),
+                     0);
+    ck_assert(small_same(dir, "plain", "inside"));
+    ck_assert_int_eq(shell("umask 077 && $PHUSONG " RUN " --out mask --store st2 >/dev/null 2>&1"),
+                     0);
+    ck_assert(small_same(dir, "plain", "mask"));
+    ck_assert_int_eq(
+        shell("LD_PRELOAD=" PHUSONG_CLOCK2031 " $PHUSONG " RUN
+              " --out later --store st2 >/dev/null 2>&1 && grep -q 203[01] later/run.log"),
+        0);
+    ck_assert(small_same(dir, "plain", "later"));
+    ck_assert_int_eq(shell("LD_PRELOAD=" PHUSONG_CLOCK2031 " $PHUSONG " RUN
+                           " --out latest --no-store >/dev/null 2>&1"),
+                     0);
+    ck_assert(small_same(dir, "plain", "latest"));
+}
+END_TEST
+
+/* ---- locks and refusals ---- */
+
+START_TEST(one_run_per_folder)
+{
+    struct geo_outputs *held;
+    struct geo_err err;
+    char out[300];
+    fresh(3);
+    snprintf(out, sizeof out, "%s/out", dir);
+    ck_assert_ok(geo_outputs_open(&(struct geo_outputs_spec){.dir = out}, &held, &err), err);
+    ck_assert_int_eq(small_run(dir, RUN " --out out --no-store"), 6);
+    ck_assert_ptr_nonnull(strstr(said(), "another run holds the lock"));
+    pid_t waiter = fork();
+    if (waiter == 0) _exit(small_run(dir, RUN " --out out --no-store --wait"));
+    struct timespec nap = {.tv_nsec = 300 * 1000 * 1000};
+    nanosleep(&nap, NULL);
+    ck_assert_int_eq(waitpid(waiter, NULL, WNOHANG), 0);
+    geo_outputs_release(held);
+    int how;
+    waitpid(waiter, &how, 0);
+    ck_assert_int_eq(how, 0);
+}
+END_TEST
+
+START_TEST(folders_that_refuse)
+{
+    fresh(3);
+    ck_assert_int_eq(small_run(dir, RUN " --out /proc/phusong --no-store"), 4);
+    ck_assert_int_eq(small_run(dir, RUN " --out out --store /proc/phusong"), 4);
+    ck_assert_int_ne(access("out", F_OK), 0);
+    /* A store nobody asked for is no reason to fail. */
+    ck_assert_int_eq(
+        shell("XDG_CACHE_HOME=/proc/none $PHUSONG " RUN " --out out >/dev/null 2>.err"), 0);
+    ck_assert_int_eq(
+        shell("env -u PHUSONG_STORE XDG_CACHE_HOME=/proc/none $PHUSONG run in/scenario.ini "
+              "--overwrite --out out >/dev/null 2>.err"),
+        0);
+    ck_assert_ptr_nonnull(strstr(said(), "going on without the store"));
+}
+END_TEST
+
+/* ---- a disk that fails ---- */
+
+/* The old outputs are there, whole; the run says 4. */
+static void assert_refused(const char *what, int exit_status)
+{
+    ck_assert_msg(exit_status == 4, "%s: exit %d: %s", what, exit_status, said());
+    ck_assert_msg(small_same(dir, "old", "out"), "%s: the old outputs changed", what);
+    ck_assert_msg(shell("test -z \"$(find out -name '.phusong*')\"") == 0, "%s: litter is left",
+                  what);
+}
+
+START_TEST(files_that_may_not_grow)
+{
+    fresh(4);
+    ck_run(RUN " --out out --no-store");
+    ck_assert_int_eq(shell("cp -r out old"), 0);
+    small.mast[0].power_dbm += 6;
+    small_write(&small, dir);
+    /* blocks of 512 bytes: from the small texts to the GeoPackage and the picture */
+    static const char *const limits[] = {"0", "1", "4", "16", "64", "256", "600"};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        char words[300];
+        snprintf(words, sizeof words,
+                 "(trap '' XFSZ; ulimit -f %s; exec $PHUSONG " RUN
+                 " --out out --no-store 2>&1 >/dev/null) | cat >.err; grep -q '^phusong: ' .err && "
+                 "exit 4",
+                 limits[i]);
+        assert_refused(limits[i], shell(words));
+    }
+    ck_run(RUN " --out out --no-store");
+    ck_assert(!small_same(dir, "old", "out"));
+}
+END_TEST
+
+/* strace makes the N-th call of a kind fail, wherever in the program or its libraries it is. */
+START_TEST(every_call_that_writes)
+{
+    static const struct {
+        const char *calls, *error;
+    } faults[] = {{"pwrite64", "ENOSPC"}, {"write", "EIO"},          {"fsync,fdatasync", "EIO"},
+                  {"renameat", "ENOSPC"}, {"linkat,link", "EDQUOT"}, {"ftruncate", "EIO"}};
+    fresh(4);
+    if (shell("strace -f -o /dev/null true 2>/dev/null") != 0) return; /* not allowed here */
+    ck_run(RUN " --out out --no-store");
+    ck_assert_int_eq(shell("cp -r out old"), 0);
+    small.mast[0].power_dbm += 6;
+    small_write(&small, dir);
+    size_t refused = 0;
+    for (size_t f = 0; f < sizeof faults / sizeof *faults; f++)
+        for (int nth = 1; nth < 200; nth = nth < 6 ? nth + 1 : nth * 3) {
+            char words[600], what[100];
+            snprintf(what, sizeof what, "%s %d", faults[f].calls, nth);
+            snprintf(words, sizeof words,
+                     "strace -f -o .trace -e trace=%s -e inject=%s:error=%s:when=%d $PHUSONG " RUN
+                     " --out out --no-store --threads 1 >.out 2>.err",
+                     faults[f].calls, faults[f].calls, faults[f].error, nth);
+            int exit_status = shell(words);
+            bool injected = shell("grep -q INJECTED .trace") == 0;
+            if (exit_status == 0) /* no such call any more, or one that need not succeed */
+                ck_assert_int_eq(shell("rm -rf out && cp -r old out"), 0);
+            if (!injected) break;
+            if (exit_status == 0) continue;
+            assert_refused(what, exit_status);
+            refused++;
+        }
+    ck_assert_uint_gt(refused, 20);
+}
+END_TEST
+
+/* ---- a store that lies ---- */
+
+START_TEST(damaged_objects_are_computed_again)
+{
+    fresh(6);
+    ck_run(RUN " --out clean --no-store");
+    static const char *const damage[] = {
+        "for f in st/*; do printf x | dd of=$f bs=1 seek=300 conv=notrunc 2>/dev/null; done",
+        "for f in st/*; do truncate -s -1 $f; done", "for f in st/*; do : >$f; done",
+        "for f in st/heard*; do truncate -s 200 $f; done; rm st/outputs*",
+        "set -- st/heard* st/reached*; cp $1 .x; cp $2 $1; cp .x $2; rm st/outputs*"};
+    for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
+        ck_run(RUN " --out out --store st");
+        ck_assert_int_eq(shell(damage[i]), 0);
+        ck_run(RUN " --out out --store st");
+        ck_assert_msg(small_same(dir, "clean", "out"), "damage %zu came through", i);
+        ck_assert_int_eq(shell("grep -q 'damaged objects deleted' out/run.log"), 0);
+        ck_assert_int_eq(small_run(dir, "store verify --store st"), 0); /* all healed */
+    }
+    ck_run(RUN " --out out --store st");
+    ck_assert_int_eq(shell("grep -q '^audit' out/run.log"), 1); /* from the store, not computed */
+    ck_assert_int_eq(shell("test $(cat st/* | wc -c) -lt $((3 * $(cat out/* | wc -c)))"), 0);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("batch");
+    TCase *tc = tcase_create("batch");
+    tcase_set_timeout(tc, 900);
+    tcase_add_test(tc, random_edits);
+    tcase_add_test(tc, surroundings_change_nothing);
+    tcase_add_test(tc, one_run_per_folder);
+    tcase_add_test(tc, folders_that_refuse);
+    tcase_add_test(tc, files_that_may_not_grow);
+    tcase_add_test(tc, every_call_that_writes);
+    tcase_add_test(tc, damaged_objects_are_computed_again);
+    suite_add_tcase(s, tc);
+    return s;
+}
+
+int main(void)
+{
+    return test_run(suite(), true);
+}
