@@ -1,4 +1,5 @@
-/* planner/prop/model: what every propagation model takes and gives, and the registry. Floor 2. Pure.
+/* planner/prop/model: what every propagation model takes and gives, and the registry. Floor 2.
+ * Pure.
  *
  * Numbers in, numbers out: a model knows no file, no map, no thread. Units stand in the names. */
 #ifndef PLANNER_PROP_MODEL_H
@@ -11,13 +12,33 @@
 enum pln_polarisation { PLN_POL_HORIZONTAL = 1, PLN_POL_VERTICAL = 2 };
 enum pln_zone { PLN_ZONE_SEA = 1, PLN_ZONE_COASTAL = 3, PLN_ZONE_INLAND = 4 };
 
-/* A path profile, all arrays borrowed and of length n ≥ 3, from the transmitter (0) to the receiver (n-1). */
+/* A path profile, all arrays borrowed and of length n ≥ 3, from the transmitter (0) to the receiver
+ * (n-1). */
 struct pln_profile {
     size_t n;
     const double *d_km;      /* distance from the transmitter, increasing, d[0] = 0 */
     const double *ground_m;  /* terrain height a.s.l. */
     const double *clutter_m; /* representative clutter height above ground; NULL: none */
     const uint8_t *zone;     /* enum pln_zone; NULL: all inland */
+};
+
+/* Surroundings, for the empirical models. */
+enum pln_environment {
+    PLN_ENVIRONMENT_OPEN, /* the default: rural */
+    PLN_ENVIRONMENT_SUBURBAN,
+    PLN_ENVIRONMENT_URBAN, /* small or medium city */
+    PLN_ENVIRONMENT_LARGE_CITY
+};
+
+/* Radio climates by ITM's numbers. */
+enum pln_climate {
+    PLN_CLIMATE_EQUATORIAL = 1,
+    PLN_CLIMATE_CONTINENTAL_SUBTROPICAL = 2,
+    PLN_CLIMATE_MARITIME_SUBTROPICAL = 3, /* the default: Việt Nam's nearest, our judgement */
+    PLN_CLIMATE_DESERT = 4,
+    PLN_CLIMATE_CONTINENTAL_TEMPERATE = 5,
+    PLN_CLIMATE_MARITIME_TEMPERATE_LAND = 6,
+    PLN_CLIMATE_MARITIME_TEMPERATE_SEA = 7
 };
 
 /* Everything else a model asks of one link. */
@@ -31,7 +52,13 @@ struct pln_link_env {
     double delta_n;      /* average lapse rate ΔN through the lowest km, N-units/km, > 0 */
     double n0;           /* sea-level surface refractivity, N-units */
     double lat_deg;      /* latitude of the path's centre */
-    double tx_coast_km, rx_coast_km; /* land distance to the coast along the path; 500: far inland */
+    enum pln_environment environment; /* read by hata and ehata only */
+    enum pln_climate climate;         /* this and the next three are read by itm only */
+    double permittivity;              /* of the ground, relative; 15: average ground */
+    double conductivity_s_m;          /* of the ground; 0.005: average ground */
+    double situation_pct;             /* 1 … 99: share of like situations (ITM's confidence) */
+    double tx_coast_km,
+        rx_coast_km; /* land distance to the coast along the path; 500: far inland */
 };
 
 /* Defaults of design/DOMAIN: vertical, 50 %, 50 %, σ 0, ΔN 45, N0 325, 500 km to the coast. */
@@ -44,15 +71,15 @@ enum pln_loss_flag {
 
 /* A result with its parts; a part that the model does not have is NaN. */
 struct pln_loss {
-    double loss_db;            /* basic transmission loss for the time and location asked for */
-    double free_space_db;      /* P.1812 Lbfs */
-    double bullington_db;      /* Lbulla, actual profile, median */
-    double bullington_smooth_db; /* Lbulls, smooth profile, median */
-    double spherical_earth_db; /* Ldsph, median */
-    double diffraction_db;     /* Ldp: diffraction loss not exceeded for time_pct */
+    double loss_db;               /* basic transmission loss for the time and location asked for */
+    double free_space_db;         /* P.1812 Lbfs */
+    double bullington_db;         /* Lbulla, actual profile, median */
+    double bullington_smooth_db;  /* Lbulls, smooth profile, median */
+    double spherical_earth_db;    /* Ldsph, median */
+    double diffraction_db;        /* Ldp: diffraction loss not exceeded for time_pct */
     double diffraction_median_db; /* Ld50 */
-    double ducting_db;         /* Lba */
-    double troposcatter_db;    /* Lbs */
+    double ducting_db;            /* Lba */
+    double troposcatter_db;       /* Lbs */
     double tx_horizon_mrad, rx_horizon_mrad; /* θt, θr */
     double tx_horizon_km, rx_horizon_km;     /* dlt, dlr */
     double distance_km;
@@ -67,6 +94,7 @@ struct pln_model {
     double freq_min_mhz, freq_max_mhz, distance_min_km, distance_max_km; /* stated validity */
     double tx_height_min_m, tx_height_max_m, rx_height_min_m, rx_height_max_m;
     bool needs_profile; /* false: only the distance is used */
+    bool reciprocal;    /* the loss is the same both ways; false: made for a base and a mobile */
     void (*loss)(const struct pln_profile *profile, const struct pln_link_env *env,
                  struct pln_loss *loss);
 };

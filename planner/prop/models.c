@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "planner/prop/check.h"
+#include "planner/prop/hata.h"
 #include "planner/prop/p1812.h"
 #include "planner/prop/p526.h"
 
@@ -20,6 +21,11 @@ struct pln_link_env pln_link_env_default(void)
                                  .delta_n = 45,
                                  .n0 = 325,
                                  .lat_deg = 0,
+                                 .environment = PLN_ENVIRONMENT_OPEN,
+                                 .climate = PLN_CLIMATE_MARITIME_SUBTROPICAL,
+                                 .permittivity = 15,
+                                 .conductivity_s_m = 0.005,
+                                 .situation_pct = 50,
                                  .tx_coast_km = 500,
                                  .rx_coast_km = 500};
 }
@@ -56,6 +62,7 @@ static const struct pln_model models[] = {
      .rx_height_min_m = 1,
      .rx_height_max_m = 3000,
      .needs_profile = true,
+     .reciprocal = true,
      .loss = pln_p1812_loss},
     {.name = "p526",
      .title = "Free space + delta-Bullington diffraction, ITU-R P.526-16 (11/2025)",
@@ -69,7 +76,22 @@ static const struct pln_model models[] = {
      .rx_height_min_m = 0,
      .rx_height_max_m = 3000,
      .needs_profile = true,
+     .reciprocal = true,
      .loss = pln_p526_loss},
+    {.name = "hata",
+     .title = "Okumura-Hata; COST 231-Hata above 1500 MHz",
+     .source = "Hata, IEEE Trans. VT-29 (1980), ITU-R P.529-3; COST 231 final report (1999) 4.4.1",
+     .freq_min_mhz = 150,
+     .freq_max_mhz = 2000,
+     .distance_min_km = 1,
+     .distance_max_km = 20,
+     .tx_height_min_m = 1, /* the height over average terrain must be 30 to 200 m: pln_hata_loss */
+     .tx_height_max_m = 200,
+     .rx_height_min_m = 1,
+     .rx_height_max_m = 10,
+     .needs_profile = false,
+     .reciprocal = false,
+     .loss = pln_hata_loss},
     {.name = "free-space",
      .title = "Free space, ITU-R P.525-4",
      .source = "ITU-R P.525-4",
@@ -82,6 +104,7 @@ static const struct pln_model models[] = {
      .rx_height_min_m = 0,
      .rx_height_max_m = 1e6,
      .needs_profile = false,
+     .reciprocal = true,
      .loss = free_space_loss},
 };
 enum { model_count = sizeof models / sizeof *models };

@@ -41,7 +41,7 @@ static void add_numbers(struct geo_buf *text, const double *numbers, size_t n)
 
 /* A field that is added to one of these structs belongs into the key. */
 _Static_assert(sizeof(struct pln_rule) == 8 * sizeof(double), "a new field of the rule: add it");
-_Static_assert(sizeof(struct pln_link_env) == 12 * sizeof(double),
+_Static_assert(sizeof(struct pln_link_env) == 16 * sizeof(double),
                "a new field of the link: add it");
 _Static_assert(sizeof(struct pln_receiver) == 4 * sizeof(double) &&
                    sizeof(struct pln_pattern) == 4 * sizeof(double),
@@ -66,6 +66,11 @@ enum geo_status pln_pair_key(const struct pln_scenario *scenario, struct geo_key
                               e->delta_n,
                               e->n0,
                               e->lat_deg,
+                              (double)e->environment,
+                              (double)e->climate,
+                              e->permittivity,
+                              e->conductivity_s_m,
+                              e->situation_pct,
                               e->tx_coast_km,
                               e->rx_coast_km,
                               s->rx.height_m,
