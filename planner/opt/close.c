@@ -316,11 +316,12 @@ static void tell_plan(struct closing *c, const struct level *level, const struct
             if (level->problem->fixed[i]) c->flags[original(level, i)] = 1;
 }
 
-/* Greedy at a node: a plan above the target ends the proof. */
-static enum geo_status look_for_better(struct closing *c, const struct level *level)
+/* One greedy plan at a node, the options of LIKED (NULL: none) before the others. */
+static enum geo_status try_node(struct closing *c, const struct level *level, const uint8_t *liked)
 {
     struct pln_greedy g;
     enum geo_status st = pln_greedy_open(&g, &level->model->reduced, c->err);
+    if (st == GEO_OK && liked) st = pln_greedy_fill(&g, liked, c->err);
     if (st == GEO_OK) st = pln_greedy_fill(&g, NULL, c->err);
     if (st == GEO_OK && level->base + g.plan.value > c->certificate->bound) {
         memset(c->flags, 0, c->n_flags);
@@ -328,6 +329,22 @@ static enum geo_status look_for_better(struct closing *c, const struct level *le
         c->end = PLN_CLOSE_BETTER;
     }
     pln_greedy_release(&g);
+    return st;
+}
+
+/* Plain greedy, and greedy on what the averaged choice likes: a plan above the target ends the
+ * proof. */
+static enum geo_status look_for_better(struct closing *c, const struct level *level,
+                                       const struct pln_dual *dual)
+{
+    size_t n = level->model->reduced.n_options;
+    enum geo_status st = try_node(c, level, NULL);
+    uint8_t *liked = geo_alloc(n, 1);
+    if (!liked) return geo_no_memory(c->err, "a plan", n, 1);
+    for (size_t i = 0; i < n; i++)
+        liked[i] = dual->mean_choice[i] > 0.5f;
+    if (st == GEO_OK && c->end == PLN_CLOSE_PROVED) st = try_node(c, level, liked);
+    geo_free(liked);
     return st;
 }
 
@@ -405,7 +422,7 @@ static enum geo_status close_level(struct closing *c, const struct level *level,
     if (st == GEO_OK && x.total < x.ceiling)
         st = emit(c->certificate, level, &prices, PLN_PROOF_CLOSED, 0, c->err);
     else if (st == GEO_OK) {
-        st = look_for_better(c, level);
+        st = look_for_better(c, level, dual);
         if (c->certificate->n_nodes > c->limits->nodes || c->work > c->limits->work ||
             depth > DEPTH_MOST)
             c->end = c->end == PLN_CLOSE_BETTER ? c->end : PLN_CLOSE_GAVE_UP;

@@ -7,7 +7,7 @@
 
 enum { RUIN_MOST = 8, CANDIDATES_MOST = 4096 };
 #define CORE_SHARE 0.9
-#define NOISE 1.0
+#define NOISE 1.5
 
 static uint64_t next(struct pln_search *s)
 {

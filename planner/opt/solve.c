@@ -3,12 +3,15 @@
 #include <string.h>
 
 #include "geo/base/mem.h"
+#include "geo/base/par.h"
 #include "planner/opt/close.h"
 #include "planner/opt/dual.h"
 #include "planner/opt/greedy.h"
 #include "planner/opt/model.h"
 #include "planner/opt/problem.h"
 #include "planner/opt/search.h"
+
+enum { STARTS_MOST = 8 };
 
 /* What can be said of the problem before anything is chosen beyond the commitments. */
 static void tell_state(struct pln_greedy *g, struct pln_plan *plan)
@@ -115,7 +118,6 @@ struct engine {
     const struct pln_opt_params *params;
     struct pln_model model;
     struct pln_dual dual;
-    struct pln_search search;
     struct pln_certificate certificate;
     uint8_t *flags; /* over the problem's options: the best plan */
     int64_t value;  /* of it, the committed included */
@@ -127,7 +129,6 @@ static void engine_release(struct engine *e)
 {
     pln_model_release(&e->model);
     pln_dual_release(&e->dual);
-    pln_search_release(&e->search);
     pln_certificate_release(&e->certificate);
     geo_free(e->flags);
 }
@@ -193,21 +194,45 @@ static enum geo_status first_plans(struct engine *e)
     return st;
 }
 
-static enum geo_status search_on(struct engine *e, uint64_t work, double warm)
+/* Several searches from the same plan, each with random numbers of its own; then what their plans
+ * have between them is solved as a problem of its own. */
+struct starts {
+    struct engine *engine;
+    uint64_t work;
+    uint8_t *chosen; /* where each starts */
+    struct pln_search search[STARTS_MOST];
+};
+
+static enum geo_status one_start(void *ctx, void *state, size_t index, struct geo_err *err)
 {
-    pln_search_release(&e->search);
-    enum geo_status st =
-        pln_search_open(&e->search, &e->dual, e->params ? e->params->seed : 0, e->err);
-    if (st != GEO_OK) return st;
-    uint8_t *chosen = geo_alloc(e->model.reduced.n_options, 1);
-    if (!chosen) return geo_no_memory(e->err, "a plan", e->model.reduced.n_options, 1);
-    for (size_t i = 0; i < e->model.reduced.n_options; i++)
-        chosen[i] = e->flags[e->model.option[i]];
-    st = pln_search_start(&e->search, chosen, e->err);
-    geo_free(chosen);
-    if (st != GEO_OK) return st;
-    pln_search_run(&e->search, work, warm);
-    return offer(e, e->search.best, e->search.n_best, e->search.best_value);
+    struct starts *s = ctx;
+    struct pln_search *search = &s->search[index];
+    (void)state;
+    uint64_t seed = s->engine->params ? s->engine->params->seed : 0;
+    enum geo_status st = pln_search_open(search, &s->engine->dual, seed * STARTS_MOST + index, err);
+    if (st == GEO_OK) st = pln_search_start(search, s->chosen, err);
+    if (st == GEO_OK) pln_search_run(search, s->work, 0.3);
+    return st;
+}
+
+static enum geo_status search_on(struct engine *e, uint64_t work, size_t n_starts, uint8_t *met)
+{
+    size_t n = e->model.reduced.n_options;
+    struct starts s = {.engine = e, .work = work, .chosen = geo_alloc(n, 1)};
+    if (!s.chosen) return geo_no_memory(e->err, "a plan", n, 1);
+    for (size_t i = 0; i < n; i++)
+        s.chosen[i] = e->flags[e->model.option[i]];
+    struct geo_par_job job = {.n = n_starts, .ctx = &s, .work = one_start};
+    enum geo_status st = geo_par_run(&job, e->params ? e->params->threads : 0, e->err);
+    for (size_t k = 0; k < n_starts; k++) {
+        const struct pln_search *search = &s.search[k];
+        if (st == GEO_OK) st = offer(e, search->best, search->n_best, search->best_value);
+        for (size_t c = 0; st == GEO_OK && met && c < search->n_best; c++)
+            met[e->model.option[search->best[c]]] = 1;
+        pln_search_release(&s.search[k]);
+    }
+    geo_free(s.chosen);
+    return st;
 }
 
 static int64_t value_of(const struct engine *e, enum geo_status *st)
@@ -252,6 +277,7 @@ struct effort {
     uint64_t short_search, long_search;
     struct pln_close_limits first, last;
     unsigned cut_rounds;
+    size_t starts;
     bool small;
 };
 
@@ -261,6 +287,7 @@ static struct effort plan_effort(const struct engine *e)
     double times = e->params && e->params->effort > 0 ? e->params->effort : 1;
     struct effort f = {.iterations = entries < 300000 ? 800 : 400};
     f.small = entries < 300000;
+    f.starts = f.small ? 4 : 1;
     f.cut_rounds = f.small ? 12 : entries < 5000000 ? 2 : 0;
     f.short_search = (uint64_t)(times * (entries < 25000 ? 2000 * (double)entries : 5e7));
     f.long_search = (uint64_t)(times * (entries < 25000 ? 20000 * (double)entries
@@ -284,6 +311,39 @@ static enum geo_status sharpen(struct engine *e, unsigned rounds)
     return st == GEO_OK ? prove_root(e) : st;
 }
 
+/* The best plan among the options that MET names (and the committed), as far as LIMITS go. */
+static enum geo_status recombine(struct engine *e, uint8_t *met,
+                                 const struct pln_close_limits *limits)
+{
+    struct engine r = {.problem = e->problem, .params = e->params, .err = e->err};
+    for (size_t i = 0; i < e->problem->n_options; i++)
+        met[i] = !met[i]; /* from here on: excluded */
+    enum geo_status st = pln_model_build(e->problem, met, &r.model, e->err);
+    if (st == GEO_OK) st = pln_dual_open(&r.dual, &r.model, 1, e->dual.scale, e->err);
+    struct pln_dual_schedule schedule = {
+        .iterations = 600, .from = 0.3, .to = 0.001, .smoothing = 0.1};
+    if (st == GEO_OK) st = pln_dual_improve(&r.dual, &schedule, e->err);
+    if (st == GEO_OK) st = pln_dual_cut_rounds(&r.dual, 12, e->err);
+    r.flags = e->flags;
+    r.value = e->value;
+    if (st == GEO_OK) st = close_tree(&r, limits);
+    e->value = r.value;
+    r.flags = NULL;
+    engine_release(&r);
+    return st;
+}
+
+static enum geo_status search_long(struct engine *e, const struct effort *f)
+{
+    size_t n = e->problem->n_options;
+    uint8_t *met = geo_alloc_zero(n, 1);
+    if (!met) return geo_no_memory(e->err, "a plan", n, 1);
+    enum geo_status st = search_on(e, f->long_search, f->starts, met);
+    if (st == GEO_OK && f->small) st = recombine(e, met, &f->first);
+    geo_free(met);
+    return st;
+}
+
 static enum geo_status run_engine(struct engine *e)
 {
     struct effort f = plan_effort(e);
@@ -293,11 +353,11 @@ static enum geo_status run_engine(struct engine *e)
     if (st == GEO_OK) st = first_plans(e);
     if (st == GEO_OK) st = prove_root(e);
     if (st == GEO_OK && !e->exact && f.small) {
-        st = search_on(e, f.short_search, 0.3);
+        st = search_on(e, f.short_search, 1, NULL);
         if (st == GEO_OK) st = close_tree(e, &f.first);
     }
     if (st == GEO_OK && !e->exact) st = sharpen(e, f.cut_rounds);
-    if (st == GEO_OK && !e->exact) st = search_on(e, f.long_search, 0.3);
+    if (st == GEO_OK && !e->exact) st = search_long(e, &f);
     if (st == GEO_OK && !e->exact && f.small) st = close_tree(e, &f.last);
     return st;
 }
