@@ -226,6 +226,95 @@ static enum geo_status build_tallies(struct pln_facts *f, struct geo_err *err)
     return st;
 }
 
+/* ---- by outline ---- */
+
+static bool ring_holds(const struct pln_areas *areas, const struct pln_ring *ring, double lon,
+                       double lat)
+{
+    const double *p = areas->lonlat + 2 * ring->first;
+    bool inside = false;
+    for (size_t i = 0, j = ring->n - 1; i < ring->n; j = i++)
+        if ((p[2 * i + 1] > lat) != (p[2 * j + 1] > lat) &&
+            lon < (p[2 * j] - p[2 * i]) * (lat - p[2 * i + 1]) / (p[2 * j + 1] - p[2 * i + 1]) +
+                      p[2 * i])
+            inside = !inside;
+    return inside;
+}
+
+/* Even-odd over all rings: holes fall out by themselves. */
+static bool area_holds(const struct pln_areas *areas, const struct pln_area *area, double lon,
+                       double lat)
+{
+    bool inside = false;
+    for (uint32_t i = 0; i < area->n_rings; i++)
+        inside ^= ring_holds(areas, &areas->rings[area->first_ring + i], lon, lat);
+    return inside;
+}
+
+struct bounds {
+    double west, south, east, north;
+};
+
+static void measure_areas(const struct pln_areas *areas, struct bounds *bounds)
+{
+    for (size_t a = 0; a < areas->n; a++) {
+        struct bounds b = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+        for (uint32_t r = 0; r < areas->at[a].n_rings; r++) {
+            const struct pln_ring *ring = &areas->rings[areas->at[a].first_ring + r];
+            for (size_t i = ring->first; i < ring->first + ring->n; i++) {
+                b.west = fmin(b.west, areas->lonlat[2 * i]);
+                b.east = fmax(b.east, areas->lonlat[2 * i]);
+                b.south = fmin(b.south, areas->lonlat[2 * i + 1]);
+                b.north = fmax(b.north, areas->lonlat[2 * i + 1]);
+            }
+        }
+        bounds[a] = b;
+    }
+}
+
+/* The outline that holds the place; areas->n: none does. */
+static size_t area_at(const struct pln_areas *areas, const struct bounds *bounds, double lon,
+                      double lat)
+{
+    size_t a = 0;
+    for (; a < areas->n; a++) {
+        const struct bounds *b = &bounds[a];
+        if (lon >= b->west && lon <= b->east && lat >= b->south && lat <= b->north &&
+            area_holds(areas, &areas->at[a], lon, lat))
+            break;
+    }
+    return a;
+}
+
+/* By the place itself, not by the commune that a list names: so that counts and map agree. */
+static enum geo_status build_communes(struct pln_facts *f, struct geo_err *err)
+{
+    const struct pln_results *r = f->results;
+    if (!r->communes || !r->communes->n) return GEO_OK;
+    const struct pln_areas *areas = r->communes;
+    struct bounds *bounds = geo_alloc(areas->n, sizeof *bounds);
+    f->communes = geo_alloc_zero(areas->n + 1, sizeof *f->communes); /* the last one: in none */
+    if (!bounds || !f->communes) {
+        geo_free(bounds);
+        return geo_no_memory(err, "the communes", areas->n, sizeof *f->communes);
+    }
+    measure_areas(areas, bounds);
+    for (size_t a = 0; a < areas->n; a++)
+        f->communes[a].name = areas->at[a].name;
+    for (size_t i = 0; i < r->villages->n; i++) {
+        const struct pln_village *v = &r->villages->at[i];
+        count_village(&f->communes[area_at(areas, bounds, v->lon_deg, v->lat_deg)], r, (uint32_t)i);
+    }
+    for (size_t i = 0; i < f->n_proposals; i++) {
+        const struct pln_candidate *c = f->proposals[i].candidate;
+        struct pln_census *t = &f->communes[area_at(areas, bounds, c->lon_deg, c->lat_deg)];
+        t->sites++;
+        t->cost_vnd += f->proposals[i].option->cost.total_vnd;
+    }
+    geo_free(bounds);
+    return GEO_OK;
+}
+
 static int compare_dates(const void *a, const void *b)
 {
     int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
@@ -403,7 +492,7 @@ enum geo_status pln_facts_build(const struct pln_results *results, struct pln_fa
 {
     static enum geo_status (*const steps[])(struct pln_facts *, struct geo_err *) = {
         build_listed, build_no_signal, build_proposals, build_reach,
-        build_links,  build_tallies,   build_days};
+        build_links,  build_tallies,   build_communes,  build_days};
     *facts = (struct pln_facts){.results = results};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         enum geo_status st = steps[i](facts, err);
@@ -418,6 +507,7 @@ enum geo_status pln_facts_build(const struct pln_results *results, struct pln_fa
 
 void pln_facts_release(struct pln_facts *facts)
 {
+    geo_free(facts->communes);
     geo_free(facts->areas);
     geo_free(facts->provinces);
     geo_free(facts->days);

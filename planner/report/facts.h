@@ -74,8 +74,9 @@ struct pln_facts {
     bool areas_are_communes;
     struct pln_census *provinces; /* by name */
     size_t n_provinces;
-    struct pln_census tiers[4]; /* by enum pln_tier */
-    struct pln_day *days;       /* rising */
+    struct pln_census *communes; /* one per outline of results->communes; NULL without */
+    struct pln_census tiers[4];  /* by enum pln_tier */
+    struct pln_day *days;        /* rising */
     size_t n_days;
     uint32_t
         *listed_as; /* per village: entry of the programme, PLN_NONE; NULL without a programme */

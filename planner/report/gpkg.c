@@ -10,6 +10,7 @@
 #include "geo/base/buf.h"
 #include "planner/report/gpkg_parts.h"
 #include "planner/report/gpkg_schema.h"
+#include "planner/report/gpkg_shape.h"
 
 enum geo_status pln_gpkg_refused(const struct pln_gpkg_writer *w)
 {
@@ -64,7 +65,7 @@ static const char *sql_type(enum pln_cell_type type)
 
 static const char *shape_name(enum pln_shape shape)
 {
-    static const char *const names[] = {NULL, "POINT", "LINESTRING"};
+    static const char *const names[] = {NULL, "POINT", "LINESTRING", "MULTIPOLYGON"};
     return names[shape];
 }
 
@@ -82,72 +83,6 @@ static enum geo_status create_table(const struct pln_gpkg_writer *w, const struc
     if (st == GEO_OK) st = pln_gpkg_run(w, sql.text);
     geo_buf_release(&sql);
     return st;
-}
-
-/* ---- geometry ---- */
-
-static void put_u32(unsigned char **at, uint32_t x)
-{
-    for (int i = 0; i < 4; i++)
-        *(*at)++ = (unsigned char)(x >> (8 * i));
-}
-
-static void put_f64(unsigned char **at, double x)
-{
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    for (int i = 0; i < 8; i++)
-        *(*at)++ = (unsigned char)(bits >> (8 * i));
-}
-
-#define BLOB_MAX 96
-
-/* GeoPackage binary (OGC 12-128r15, 2.1.3): header little-endian, xy envelope for lines, then WKB.
- */
-static int geometry_blob(enum pln_shape shape, const double at[4], unsigned char blob[BLOB_MAX])
-{
-    unsigned char *p = blob;
-    const bool line = shape == PLN_SHAPE_LINE;
-    *p++ = 'G';
-    *p++ = 'P';
-    *p++ = 0;
-    *p++ = line ? 0x03 : 0x01;
-    put_u32(&p, 4326);
-    if (line) {
-        put_f64(&p, fmin(at[0], at[2]));
-        put_f64(&p, fmax(at[0], at[2]));
-        put_f64(&p, fmin(at[1], at[3]));
-        put_f64(&p, fmax(at[1], at[3]));
-    }
-    *p++ = 1;
-    put_u32(&p, line ? 2 : 1);
-    if (line) put_u32(&p, 2);
-    for (int i = 0; i < (line ? 4 : 2); i++)
-        put_f64(&p, at[i]);
-    return (int)(p - blob);
-}
-
-struct box {
-    double west, east, south, north; /* west > east: empty */
-};
-
-static struct box box_of(enum pln_shape shape, const double at[4])
-{
-    if (shape == PLN_SHAPE_POINT) return (struct box){at[0], at[0], at[1], at[1]};
-    return (struct box){fmin(at[0], at[2]), fmax(at[0], at[2]), fmin(at[1], at[3]),
-                        fmax(at[1], at[3])};
-}
-
-static void box_grow(struct box *box, const struct box *more)
-{
-    if (box->west > box->east) {
-        *box = *more;
-        return;
-    }
-    box->west = fmin(box->west, more->west);
-    box->east = fmax(box->east, more->east);
-    box->south = fmin(box->south, more->south);
-    box->north = fmax(box->north, more->north);
 }
 
 /* ---- rows ---- */
@@ -172,32 +107,44 @@ static int bind_cell(sqlite3_stmt *insert, int at, const struct pln_column *colu
     }
 }
 
-static enum geo_status insert_row(const struct pln_gpkg_writer *w, sqlite3_stmt *insert,
-                                  sqlite3_stmt *index, const struct pln_table *table,
-                                  const struct pln_facts *facts, size_t row, struct box *extent)
+/* The statements of one table, and what its rows have in common. */
+struct filling {
+    const struct pln_table *table;
+    const struct pln_facts *facts;
+    sqlite3_stmt *insert, *index; /* index: NULL without a shape */
+    struct pln_gpkg_box extent;
+    struct geo_buf blob;
+};
+
+static enum geo_status index_row(const struct pln_gpkg_writer *w, struct filling *f, size_t row,
+                                 const struct pln_gpkg_box *box)
+{
+    int bound = sqlite3_bind_int64(f->index, 1, (sqlite3_int64)row + 1);
+    bound |=
+        sqlite3_bind_double(f->index, 2, box->west) | sqlite3_bind_double(f->index, 3, box->east);
+    bound |=
+        sqlite3_bind_double(f->index, 4, box->south) | sqlite3_bind_double(f->index, 5, box->north);
+    return bound == SQLITE_OK ? step_once(w, f->index) : pln_gpkg_refused(w);
+}
+
+static enum geo_status insert_row(const struct pln_gpkg_writer *w, struct filling *f, size_t row)
 {
     struct pln_cell cells[PLN_TABLE_COLUMNS_MAX];
-    unsigned char blob[BLOB_MAX];
-    int at = 1, bound = sqlite3_bind_int64(insert, at++, (sqlite3_int64)row + 1);
-    struct box box = {0};
-    if (table->shape != PLN_SHAPE_NONE) {
-        double lonlat[4];
-        table->geometry(facts, row, lonlat);
-        box = box_of(table->shape, lonlat);
-        box_grow(extent, &box);
-        bound |= sqlite3_bind_blob(insert, at++, blob, geometry_blob(table->shape, lonlat, blob),
-                                   SQLITE_TRANSIENT);
+    int at = 1, bound = sqlite3_bind_int64(f->insert, at++, (sqlite3_int64)row + 1);
+    struct pln_gpkg_box box = {0};
+    if (f->table->shape != PLN_SHAPE_NONE) {
+        geo_buf_clear(&f->blob);
+        box = pln_gpkg_shape(f->table, f->facts, row, &f->blob);
+        if (f->blob.failed) return geo_buf_status(&f->blob, w->err);
+        pln_gpkg_box_grow(&f->extent, &box);
+        bound |= sqlite3_bind_blob64(f->insert, at++, f->blob.text, f->blob.length, SQLITE_STATIC);
     }
-    table->row(facts, row, cells);
-    for (size_t c = 0; c < table->n_columns; c++)
-        bound |= bind_cell(insert, at++, &table->columns[c], &cells[c]);
+    f->table->row(f->facts, row, cells);
+    for (size_t c = 0; c < f->table->n_columns; c++)
+        bound |= bind_cell(f->insert, at++, &f->table->columns[c], &cells[c]);
     if (bound != SQLITE_OK) return pln_gpkg_refused(w);
-    enum geo_status st = step_once(w, insert);
-    if (st != GEO_OK || !index) return st;
-    bound = sqlite3_bind_int64(index, 1, (sqlite3_int64)row + 1);
-    bound |= sqlite3_bind_double(index, 2, box.west) | sqlite3_bind_double(index, 3, box.east);
-    bound |= sqlite3_bind_double(index, 4, box.south) | sqlite3_bind_double(index, 5, box.north);
-    return bound == SQLITE_OK ? step_once(w, index) : pln_gpkg_refused(w);
+    enum geo_status st = step_once(w, f->insert);
+    return st == GEO_OK && f->index ? index_row(w, f, row, &box) : st;
 }
 
 static enum geo_status prepare_insert(const struct pln_gpkg_writer *w,
@@ -229,22 +176,24 @@ static enum geo_status prepare_index(const struct pln_gpkg_writer *w, const stru
 }
 
 static enum geo_status insert_rows(const struct pln_gpkg_writer *w, const struct pln_table *table,
-                                   const struct pln_facts *facts, struct box *extent)
+                                   const struct pln_facts *facts, struct pln_gpkg_box *extent)
 {
-    sqlite3_stmt *insert = NULL, *index = NULL;
-    enum geo_status st = prepare_insert(w, table, &insert);
-    if (st == GEO_OK) st = prepare_index(w, table, &index);
+    struct filling f = {.table = table, .facts = facts, .extent = {1, -1, 1, -1}};
+    enum geo_status st = prepare_insert(w, table, &f.insert);
+    if (st == GEO_OK) st = prepare_index(w, table, &f.index);
     size_t n = table->n_rows(facts);
     for (size_t row = 0; st == GEO_OK && row < n; row++)
-        st = insert_row(w, insert, index, table, facts, row, extent);
-    sqlite3_finalize(insert);
-    sqlite3_finalize(index);
+        st = insert_row(w, &f, row);
+    sqlite3_finalize(f.insert);
+    sqlite3_finalize(f.index);
+    geo_buf_release(&f.blob);
+    *extent = f.extent;
     return st;
 }
 
 /* ---- registration in the contents ---- */
 
-static int bind_extent(sqlite3_stmt *s, const struct box *extent)
+static int bind_extent(sqlite3_stmt *s, const struct pln_gpkg_box *extent)
 {
     if (extent->west > extent->east) return SQLITE_OK; /* unbound parameters are NULL */
     return sqlite3_bind_double(s, 6, extent->west) | sqlite3_bind_double(s, 7, extent->south) |
@@ -253,7 +202,7 @@ static int bind_extent(sqlite3_stmt *s, const struct box *extent)
 
 static enum geo_status register_table(const struct pln_gpkg_writer *w,
                                       const struct pln_table *table, const char *title,
-                                      const struct box *extent)
+                                      const struct pln_gpkg_box *extent)
 {
     static const char sql[] = "INSERT INTO gpkg_contents VALUES (?,?,?,?,?,?,?,?,?,?)";
     sqlite3_stmt *s = NULL;
@@ -288,7 +237,7 @@ static enum geo_status register_features(const struct pln_gpkg_writer *w,
 static enum geo_status write_table(const struct pln_gpkg_writer *w, const struct pln_table *table,
                                    const struct pln_facts *facts, enum pln_language language)
 {
-    struct box extent = {1, -1, 1, -1};
+    struct pln_gpkg_box extent;
     enum geo_status st = create_table(w, table);
     if (st == GEO_OK) st = insert_rows(w, table, facts, &extent);
     if (st == GEO_OK) st = register_table(w, table, pln_text(language, table->title), &extent);

@@ -94,9 +94,8 @@ static void add_outlines(struct geo_buf *html, const struct pln_areas *areas,
                          const struct pln_frame *f)
 {
     if (!areas) return;
-    geo_buf_add(
-        html,
-        "<path fill=\"none\" stroke=\"#8a7f73\" stroke-opacity=\".6\" stroke-width=\".6\" d=\"");
+    geo_buf_add(html, "<path id=\"outlines\" fill=\"none\" stroke=\"#8a7f73\" "
+                      "stroke-opacity=\".6\" stroke-width=\".6\" d=\"");
     for (size_t k = 0; k < areas->n_rings; k++) {
         const double *p = areas->lonlat + 2 * areas->rings[k].first;
         double before_x = -1e9, before_y = -1e9;

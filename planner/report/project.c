@@ -115,13 +115,13 @@ static void add_tree(struct geo_buf *xml, const struct pln_project_spec *spec, b
 
 static const char *geometry_name(enum pln_shape shape)
 {
-    static const char *const names[] = {"No geometry", "Point", "Line"};
+    static const char *const names[] = {"No geometry", "Point", "Line", "Polygon"};
     return names[shape];
 }
 
 static const char *wkb_name(enum pln_shape shape)
 {
-    static const char *const names[] = {"NoGeometry", "Point", "LineString"};
+    static const char *const names[] = {"NoGeometry", "Point", "LineString", "MultiPolygon"};
     return names[shape];
 }
 

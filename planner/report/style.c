@@ -194,17 +194,59 @@ static void add_field_configuration(struct geo_buf *xml, const struct pln_table 
     geo_buf_add(xml, "</fieldConfiguration>");
 }
 
+/* Communes by the share of their people with signal: vermilion to blue through a pale middle. */
+static const struct {
+    double from_pct, to_pct;
+    struct pln_colour fill;
+} shares[] = {{0, 50, {0xD5, 0x5E, 0x00}},
+              {50, 80, {0xE9, 0x9B, 0x63}},
+              {80, 95, {0xF3, 0xE3, 0xD3}},
+              {95, 99, {0xA9, 0xCB, 0xE2}},
+              {99, 100, {0x4A, 0x9C, 0xCB}}};
+
+static void add_shares(struct geo_buf *xml, enum pln_language language)
+{
+    geo_buf_add(xml, "<renderer-v2 type=\"graduatedSymbol\" attr=\"people_served_pct\""
+                     " graduatedMethod=\"GraduatedColor\" forceraster=\"0\" symbollevels=\"0\""
+                     " enableorderby=\"0\"><ranges>");
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+        geo_buf_addf(xml,
+                     "<range symbol=\"%zu\" lower=\"%g\" upper=\"%g\" render=\"true\" label=\"", i,
+                     shares[i].from_pct, shares[i].to_pct);
+        pln_add_number(xml, language, shares[i].from_pct, 0);
+        geo_buf_add(xml, "–");
+        pln_add_number(xml, language, shares[i].to_pct, 0);
+        geo_buf_add(xml, " %\"/>");
+    }
+    geo_buf_add(xml, "</ranges><symbols>");
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+        geo_buf_addf(xml,
+                     "<symbol type=\"fill\" name=\"%zu\" alpha=\"0.55\" clip_to_extent=\"1\" "
+                     "force_rhr=\"0\">"
+                     "<layer class=\"SimpleFill\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option "
+                     "type=\"Map\">",
+                     i);
+        colour_option(xml, "color", shares[i].fill, 255);
+        colour_option(xml, "outline_color", pln_colour_border, 255);
+        option(xml, "outline_style", "solid");
+        option(xml, "style", "solid");
+        length_option(xml, "outline_width", 0.15);
+        geo_buf_add(xml, "</Option></layer></symbol>");
+    }
+    geo_buf_add(xml, "</symbols></renderer-v2>");
+}
+
 void pln_style_elements(struct geo_buf *xml, const struct pln_table *table,
                         enum pln_language language)
 {
     const struct layer_style *style = style_of(table);
     if (style) add_renderer(xml, style, language);
+    if (table == &pln_table_communes) add_shares(xml, language);
     if (style && style->label) add_labels(xml, style);
     add_field_configuration(xml, table, language);
     add_aliases(xml, table, language);
     if (table->shape != PLN_SHAPE_NONE)
-        geo_buf_addf(xml, "<layerGeometryType>%d</layerGeometryType>",
-                     table->shape == PLN_SHAPE_LINE);
+        geo_buf_addf(xml, "<layerGeometryType>%d</layerGeometryType>", (int)table->shape - 1);
 }
 
 void pln_style_qml(struct geo_buf *xml, const struct pln_table *table, enum pln_language language)

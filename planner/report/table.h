@@ -52,7 +52,7 @@ struct pln_column {
  */
 double pln_cell_rounded(const struct pln_column *column, const struct pln_cell *cell);
 
-enum pln_shape { PLN_SHAPE_NONE, PLN_SHAPE_POINT, PLN_SHAPE_LINE };
+enum pln_shape { PLN_SHAPE_NONE, PLN_SHAPE_POINT, PLN_SHAPE_LINE, PLN_SHAPE_AREA };
 
 #define PLN_TABLE_COLUMNS_MAX 40
 
@@ -65,12 +65,13 @@ struct pln_table {
     size_t (*n_rows)(const struct pln_facts *facts);
     /* Fill n_columns cells of ROW. */
     void (*row)(const struct pln_facts *facts, size_t row, struct pln_cell *cells);
-    /* Longitude and latitude of the point, or of both ends of the line; NULL without a shape. */
+    /* Longitude and latitude of the point, or of both ends of the line; NULL without a shape and
+     * for areas, whose rows are the outlines of results->communes. */
     void (*geometry)(const struct pln_facts *facts, size_t row, double lonlat[4]);
 };
 
-extern const struct pln_table pln_table_villages, pln_table_towers, pln_table_proposals,
-    pln_table_serving_links, pln_table_parameters, pln_table_summary, pln_table_findings,
-    pln_table_no_signal, pln_table_programme;
+extern const struct pln_table pln_table_communes, pln_table_villages, pln_table_towers,
+    pln_table_proposals, pln_table_serving_links, pln_table_parameters, pln_table_summary,
+    pln_table_findings, pln_table_no_signal, pln_table_programme;
 
 #endif

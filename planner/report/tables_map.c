@@ -326,3 +326,56 @@ const struct pln_table pln_table_serving_links = {"serving_links",
                                                   n_links,
                                                   link_row,
                                                   link_line};
+
+/* ---- communes ---- */
+
+static const struct pln_column commune_columns[] = {
+    {"code", PLN_CELL_TEXT, 0, PLN_S_C_COMMUNE_CODE, NULL},
+    {"name", PLN_CELL_TEXT, 0, PLN_S_C_COMMUNE, NULL},
+    {"province", PLN_CELL_TEXT, 0, PLN_S_C_PROVINCE, NULL},
+    {"villages", PLN_CELL_INTEGER, 0, PLN_S_T_VILLAGES, NULL},
+    {"none", PLN_CELL_INTEGER, 0, PLN_S_V_NONE, NULL},
+    {"partial", PLN_CELL_INTEGER, 0, PLN_S_V_PARTIAL, NULL},
+    {"uncertain", PLN_CELL_INTEGER, 0, PLN_S_V_UNCERTAIN, NULL},
+    {"served", PLN_CELL_INTEGER, 0, PLN_S_V_SERVED, NULL},
+    {"people", PLN_CELL_INTEGER, 0, PLN_S_C_PEOPLE, NULL},
+    {"people_served", PLN_CELL_INTEGER, 0, PLN_S_C_PEOPLE_SERVED, NULL},
+    {"people_served_pct", PLN_CELL_REAL, 1, PLN_S_C_PEOPLE_SERVED_PCT, NULL},
+    {"sites", PLN_CELL_INTEGER, 0, PLN_S_H_SITES, NULL},
+    {"cost_vnd", PLN_CELL_INTEGER, 0, PLN_S_C_COST, NULL},
+};
+
+static size_t n_communes(const struct pln_facts *f)
+{
+    return f->communes ? f->results->communes->n : 0;
+}
+
+static void commune_row(const struct pln_facts *f, size_t row, struct pln_cell *c)
+{
+    const struct pln_area *area = &f->results->communes->at[row];
+    const struct pln_census *t = &f->communes[row];
+    c = pln_put_text(c, area->code);
+    c = pln_put_text(c, area->name);
+    c = pln_put_text(c, area->province);
+    c = pln_put_integer(c, t->villages);
+    c = pln_put_integer(c, t->verdict[PLN_VERDICT_NONE]);
+    c = pln_put_integer(c, t->verdict[PLN_VERDICT_PARTIAL]);
+    c = pln_put_integer(c, t->verdict[PLN_VERDICT_UNCERTAIN]);
+    c = pln_put_integer(c, t->verdict[PLN_VERDICT_SERVED]);
+    c = pln_put_integer(c, t->people);
+    c = pln_put_integer(c, t->people_served);
+    c = pln_put_real(c, f->results->audit && t->people > 0
+                            ? 100.0 * (double)t->people_served / (double)t->people
+                            : (double)NAN);
+    c = pln_put_integer(c, t->sites);
+    pln_put_integer(c, t->cost_vnd);
+}
+
+const struct pln_table pln_table_communes = {"communes",
+                                             PLN_S_T_COMMUNES,
+                                             PLN_SHAPE_AREA,
+                                             commune_columns,
+                                             PLN_COLUMNS(commune_columns),
+                                             n_communes,
+                                             commune_row,
+                                             NULL};

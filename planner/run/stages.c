@@ -5,6 +5,7 @@
 
 #include "planner/cover/audit.h"
 #include "geo/terrain/blocks.h"
+#include "planner/intake/areas.h"
 #include "planner/opt/solve.h"
 #include "planner/run/clutter_table.h"
 #include "planner/run/key.h"
@@ -34,6 +35,9 @@ static enum geo_status read_villages(struct pln_run *run, struct geo_err *err)
 {
     run->results.villages = &run->villages;
     run->results.findings = &run->findings;
+    enum geo_status status = pln_intake_areas(&run->spec.scenario->intake, &run->communes, err);
+    if (status) return status;
+    if (run->communes.n) run->results.communes = &run->communes;
     return pln_intake_villages(&run->spec.scenario->intake, &run->villages, &run->village_checks,
                                &run->findings, err);
 }
@@ -241,6 +245,7 @@ void pln_run_release(struct pln_run *run)
     pln_programme_release(&run->programme);
     pln_towers_release(&run->towers);
     pln_villages_release(&run->villages);
+    pln_areas_release(&run->communes);
     geo_buf_release(&run->ground);
     geo_terrain_release(run->terrain);
     *run = (struct pln_run){0};

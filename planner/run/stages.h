@@ -28,6 +28,7 @@ struct pln_run {
     struct pln_run_spec spec;
     struct geo_terrain *terrain;
     struct geo_terrain_info terrain_info;
+    struct pln_areas communes;
     struct geo_buf ground;    /* its blocks; with a store */
     struct geo_err forgetful; /* why the store was left alone; status GEO_OK: it was not */
     struct pln_villages villages;

@@ -277,6 +277,31 @@ static void build_findings(struct invented *inv)
     }
 }
 
+static void add_square(struct pln_areas *a, double west, double south, double east, double north,
+                       bool hole)
+{
+    const double corners[10] = {west, south, east, south, east, north, west, north, west, south};
+    memcpy(a->lonlat + 2 * a->n_points, corners, sizeof corners);
+    a->rings[a->n_rings++] = (struct pln_ring){a->n_points, 5, hole};
+    a->n_points += 5;
+}
+
+static void build_communes(struct invented *inv)
+{
+    struct pln_areas *a = &inv->communes;
+    a->at = make(3, sizeof *a->at);
+    a->rings = make(4, sizeof *a->rings);
+    a->lonlat = make(40, sizeof *a->lonlat);
+    a->n = 3;
+    a->at[0] = (struct pln_area){"00001", "Xã <Tây>", "Tỉnh Nghệ An", 0, 2};
+    a->at[1] = (struct pln_area){"00002", "Xã Giữa", "Tỉnh Nghệ An", 2, 1};
+    a->at[2] = (struct pln_area){"00003", "Xã Vắng", "", 3, 1};
+    add_square(a, 103.9, 18.0, 105.1, 20.0, false);
+    add_square(a, 104.4, 18.4, 104.8, 19.0, true);
+    add_square(a, 104.4, 18.4, 104.8, 19.0, false);
+    add_square(a, 107.0, 10.0, 107.1, 10.1, false);
+}
+
 void invented_build(struct invented *inv, size_t n_villages)
 {
     static const struct pln_parameter parameters[] = {
@@ -292,6 +317,7 @@ void invented_build(struct invented *inv, size_t n_villages)
     build_matrix(inv);
     build_plan(inv);
     build_findings(inv);
+    build_communes(inv);
     inv->terrain = (struct geo_terrain_info){.width = 2400,
                                              .height = 2400,
                                              .west_deg = 104,
@@ -306,6 +332,7 @@ void invented_build(struct invented *inv, size_t n_villages)
                                         .parameters = parameters,
                                         .n_parameters = sizeof parameters / sizeof *parameters,
                                         .terrain = &inv->terrain,
+                                        .communes = &inv->communes,
                                         .villages = &inv->villages,
                                         .towers = &inv->towers,
                                         .programme = &inv->programme,
@@ -328,6 +355,7 @@ void invented_release(struct invented *inv)
     geo_free((void *)inv->problem.weight);
     geo_free(inv->people_gained);
     geo_free(inv->villages_gained);
+    pln_areas_release(&inv->communes);
     pln_plan_release(&inv->plan);
     pln_matrix_release(&inv->matrix);
     pln_candidates_release(&inv->candidates);

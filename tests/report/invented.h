@@ -17,6 +17,8 @@ struct invented {
     struct pln_problem problem;
     struct pln_plan plan;
     struct geo_terrain_info terrain;
+    struct pln_areas
+        communes; /* 0: the west half with a square hole; 1: the hole; 2: nothing lives there */
     int64_t *people_gained, *villages_gained;
 };
 

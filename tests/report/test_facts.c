@@ -90,6 +90,25 @@ START_TEST(one_province_is_told_by_commune)
 }
 END_TEST
 
+START_TEST(communes_are_counted_by_place)
+{
+    int64_t west = 0, hole = 0, people = 0;
+    for (size_t i = 0; i < inv.villages.n; i++) {
+        const struct pln_village *v = &inv.villages.at[i];
+        bool in_hole =
+            v->lon_deg > 104.4 && v->lon_deg < 104.8 && v->lat_deg > 18.4 && v->lat_deg < 19.0;
+        hole += in_hole;
+        west += v->lon_deg < 105.1 && !in_hole;
+        people += in_hole ? v->people : 0;
+    }
+    ck_assert_int_gt(hole, 10);
+    ck_assert_int_eq(facts.communes[0].villages, west);
+    ck_assert_int_eq(facts.communes[1].villages, hole);
+    ck_assert_int_eq(facts.communes[1].people, people);
+    ck_assert_int_eq(facts.communes[2].villages, 0);
+}
+END_TEST
+
 START_TEST(standings_follow_date_and_audit)
 {
     for (uint32_t i = 0; i < inv.villages.n; i++) {
@@ -216,6 +235,7 @@ int main(void)
     tcase_add_test(tc, totals_recounted_from_nothing);
     tcase_add_test(tc, groups_add_up_to_the_total);
     tcase_add_test(tc, one_province_is_told_by_commune);
+    tcase_add_test(tc, communes_are_counted_by_place);
     tcase_add_test(tc, standings_follow_date_and_audit);
     tcase_add_test(tc, reach_takes_the_strongest_chosen_option);
     tcase_add_test(tc, the_bound_is_told_in_people_only_where_that_is_true);

@@ -90,6 +90,11 @@ START_TEST(rows_and_names_come_back)
     ck_assert_int_eq(number(db, "SELECT count(*) FROM villages"), 500);
     ck_assert_int_eq(number(db, "SELECT count(*) FROM towers"), (int64_t)inv.towers.n);
     ck_assert_int_eq(number(db, "SELECT count(*) FROM proposals"), (int64_t)inv.plan.n);
+    ck_assert_int_eq(number(db, "SELECT count(*) FROM communes WHERE people_served_pct IS NULL"),
+                     1);
+    ck_assert_int_eq(
+        number(db, "SELECT length(geom) FROM communes WHERE fid = 1"), /* header, envelope, */
+        8 + 32 + 9 + 9 + 2 * (4 + 5 * 16));                            /* two rings */
     ck_assert_int_eq(number(db, "SELECT count(*) FROM rtree_villages_geom"), 500);
     ck_assert_int_eq(number(db, "SELECT sum(cost_vnd) FROM proposals"), inv.plan.cost);
     ck_assert_int_eq(number(db, "SELECT sum(people_gained) FROM proposals"), inv.plan.value);
@@ -109,7 +114,7 @@ START_TEST(looks_are_inside)
     sqlite3 *db = open_plan();
     ck_assert_int_eq(number(db, "SELECT count(*) FROM layer_styles WHERE f_table_catalog = '' AND"
                                 " f_table_schema = '' AND useAsDefault = 1"),
-                     7);
+                     8);
     ck_assert_int_eq(
         number(db, "SELECT count(*) FROM qgis_projects WHERE content LIKE '504b0304%'"), 2);
     ck_assert_int_eq(

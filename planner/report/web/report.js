@@ -65,6 +65,18 @@
     var picture = document.getElementById('relief');
     if (picture) L.imageOverlay(picture.getAttribute('href'), bounds, { opacity: 0.95 }).addTo(map);
 
+    var outlines = document.getElementById('outlines');
+    if (outlines) {
+      var sheet = document.createElementNS('http://www.w3.org/2000/svg', 'svg'), copy = outlines.cloneNode(true);
+      sheet.setAttribute('viewBox', outlines.ownerSVGElement.getAttribute('viewBox'));
+      sheet.setAttribute('preserveAspectRatio', 'none');
+      copy.removeAttribute('id');
+      copy.setAttribute('vector-effect', 'non-scaling-stroke');
+      copy.setAttribute('stroke-width', '1');
+      sheet.appendChild(copy);
+      L.svgOverlay(sheet, bounds).addTo(map);
+    }
+
     /* All villages on one canvas: drawn again after each move, so that forty thousand stay light. */
     var Dots = L.Layer.extend({
       onAdd: function (m) {
