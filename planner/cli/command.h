@@ -35,6 +35,7 @@ struct pln_cli {
     bool colour;        /* stdout is a terminal and NO_COLOR is not set */
     const char *stage;  /* what the progress line says */
     int last_pct;
+    double stage_began_s;
 };
 
 struct pln_command {

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
+#include <time.h>
 
 static volatile sig_atomic_t interrupted;
 
@@ -44,9 +45,17 @@ void pln_cli_log(const struct pln_cli *cli, const char *format, ...)
     fputc('\n', stderr);
 }
 
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 void pln_cli_stage(struct pln_cli *cli, const char *stage)
 {
     wipe(cli);
+    cli->stage_began_s = now_s();
     cli->stage = stage;
     cli->last_pct = -1;
 }
@@ -56,7 +65,10 @@ int pln_cli_progress(void *context, size_t done, size_t n)
     struct pln_cli *cli = context;
     int pct = n ? (int)(100.0 * (double)done / (double)n) : 0;
     if (cli->show_progress && cli->stage && pct != cli->last_pct) {
+        double spent_s = now_s() - cli->stage_began_s;
         fprintf(stderr, "\r\033[K%s %d %%", cli->stage, pct);
+        if (done && spent_s > 2) /* before that a guess is worth nothing */
+            fprintf(stderr, ", %.0f s left", spent_s * (double)(n - done) / (double)done);
         fflush(stderr);
         cli->last_pct = pct;
     }

@@ -27,6 +27,9 @@ void small_write(const struct small *small, const char *dir);
 /* One random edit: a mast or village added, removed, moved, changed; the ground; a parameter. */
 void small_edit(struct small *small, unsigned long *state);
 
+/* A copy of the program: a build in the middle of a long test changes nothing. */
+const char *small_program(void);
+
 /* Run the shell words in DIR with `phusong` in front; the exit status, −1 when killed. The words
  * may use $PHUSONG for further calls. Standard error goes to DIR/.err. */
 int small_run(const char *dir, const char *format, ...) __attribute__((format(printf, 2, 3)));

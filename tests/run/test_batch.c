@@ -32,7 +32,7 @@ static int shell(const char *words)
 {
     char line[3000];
     snprintf(line, sizeof line, "cd '%s' && PHUSONG='%s' && export PHUSONG && %s", dir,
-             PHUSONG_PROGRAM, words);
+             small_program(), words);
     int status = system(line);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

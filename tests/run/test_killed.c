@@ -19,7 +19,7 @@ static pid_t start(const char *out)
     if (child) return child;
     if (chdir(dir) || !freopen("/dev/null", "w", stdout) || !freopen(".err", "w", stderr))
         _exit(99);
-    execl(PHUSONG_PROGRAM, "phusong", "run", "in/scenario.ini", "--out", out, "--store", "st",
+    execl(small_program(), "phusong", "run", "in/scenario.ini", "--out", out, "--store", "st",
           "--overwrite", "-q", (char *)NULL);
     _exit(98);
 }
