@@ -1,20 +1,24 @@
 /* phusong solve: the choice of sites alone, on tables that anyone can bring. */
 #include "planner/cli/command.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "geo/base/mem.h"
 #include "geo/base/output.h"
+#include "planner/opt/frontier.h"
 #include "planner/opt/instance.h"
 #include "planner/opt/solve.h"
 
 struct args {
-    const char *sites, *villages, *covers, *out;
-    long budget, seed;
-    double effort;
+    const char *sites, *villages, *covers, *budgets, *out;
+    long budget, target_people, seed;
+    double target_villages_pct, effort;
+    bool frontier;
 };
 
 #define AT(field) .offset = offsetof(struct args, field)
@@ -47,6 +51,31 @@ static const struct pln_cli_option options[] = {
      AT(budget),
      .preset = "-1",
      .help = "the chosen sites cost at most this, in the unit of the costs"},
+    {.name = "budgets",
+     .arg = "A,B,…",
+     .kind = PLN_CLI_TEXT,
+     AT(budgets),
+     .help = "in place of --budget: one plan and one bound for each, as CSV"},
+    {.name = "frontier",
+     .kind = PLN_CLI_FLAG,
+     AT(frontier),
+     .help = "coverage against budget as CSV, with the bound and the price of more at every step"},
+    {.name = "target-people",
+     .arg = "N",
+     .kind = PLN_CLI_INT,
+     .min = -1,
+     .max = 4e18,
+     AT(target_people),
+     .preset = "-1",
+     .help = "in place of --budget: the cheapest plan that covers this weight"},
+    {.name = "target-villages-pct",
+     .arg = "PCT",
+     .kind = PLN_CLI_REAL,
+     .min = 0,
+     .max = 100,
+     AT(target_villages_pct),
+     .help = "in place of --budget: the cheapest plan that covers this share of the villages, each "
+             "counted once"},
     {.name = "effort",
      .arg = "TIMES",
      .kind = PLN_CLI_REAL,
@@ -77,6 +106,7 @@ struct job {
     struct pln_instance instance;
     struct pln_plan plan;
     struct pln_certificate certificate;
+    int64_t least; /* no plan that costs less reaches the target; −1: no target was given */
 };
 
 static struct geo_buf plan_table(const struct job *job)
@@ -108,6 +138,7 @@ static enum geo_status plan_json(const struct job *job, struct geo_buf *text, st
     json_object_set_new(root, "budget", json_integer(job->instance.problem.budget));
     json_object_set_new(root, "optimal", json_boolean(job->plan.optimal));
     json_object_set_new(root, "bound_kind", json_string(job->plan.bound_kind));
+    if (job->least >= 0) json_object_set_new(root, "least_cost_bound", json_integer(job->least));
     json_object_set_new(root, "sites", sites);
     char *dump = json_dumps(root, JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
     json_decref(root);
@@ -147,6 +178,16 @@ static void print_plan(const struct job *job)
                 plan->bound, pln_plan_gap_pct(plan));
 }
 
+static void print_least(const struct job *job)
+{
+    if (job->least < 0) return;
+    if (job->least >= job->plan.cost)
+        fprintf(job->cli->out, "target   reached; proved, no cheaper plan reaches it\n");
+    else
+        fprintf(job->cli->out, "target   reached; no plan below %" PRId64 " reaches it\n",
+                job->least);
+}
+
 /* certificate/ first: a plan.csv never stands beside an older certificate. */
 static enum geo_status write_certificate(const struct job *job, struct geo_err *err)
 {
@@ -184,14 +225,43 @@ static enum geo_status write_plan(const struct job *job, const struct geo_buf *j
     return st;
 }
 
+static struct pln_opt_params params_of(const struct job *job)
+{
+    return (struct pln_opt_params){.threads = (int)job->cli->threads,
+                                   .seed = (uint64_t)job->args->seed,
+                                   .effort = job->args->effort};
+}
+
+/* The cheapest plan for the target, or the best for the budget. */
+static enum geo_status find_plan(struct job *job, struct geo_err *err)
+{
+    struct pln_opt_params params = params_of(job);
+    struct pln_problem *problem = &job->instance.problem;
+    params.certificate = job->args->out ? &job->certificate : NULL;
+    job->least = -1;
+    if (job->args->budget >= 0) {
+        problem->budget = job->args->budget;
+        return pln_opt_solve(problem, &params, &job->plan, err);
+    }
+    int64_t target = job->args->target_people;
+    if (target < 0) {
+        /* Villages are counted, not weighed. */
+        int64_t *weight = geo_alloc(problem->n_cells, sizeof *weight);
+        if (!weight) return geo_no_memory(err, "the villages", problem->n_cells, sizeof *weight);
+        for (size_t j = 0; j < problem->n_cells; j++)
+            weight[j] = 1;
+        geo_free((void *)(uintptr_t)problem->weight);
+        problem->weight = weight;
+        target = (int64_t)ceil((double)problem->n_cells * job->args->target_villages_pct / 100);
+    }
+    return pln_frontier_reach(problem, &params, target, &problem->budget, &job->least, &job->plan,
+                              err);
+}
+
 static enum geo_status solve_and_tell(struct job *job, struct geo_err *err)
 {
-    struct pln_opt_params params = {.threads = (int)job->cli->threads,
-                                    .seed = (uint64_t)job->args->seed,
-                                    .effort = job->args->effort,
-                                    .certificate = job->args->out ? &job->certificate : NULL};
     struct geo_buf json = {0};
-    enum geo_status st = pln_opt_solve(&job->instance.problem, &params, &job->plan, err);
+    enum geo_status st = find_plan(job, err);
     if (st == GEO_OK) st = plan_json(job, &json, err);
     if (st == GEO_OK && job->args->out) st = write_plan(job, &json, err);
     if (st == GEO_OK) {
@@ -200,23 +270,118 @@ static enum geo_status solve_and_tell(struct job *job, struct geo_err *err)
             fwrite(json.text, 1, json.length, job->cli->out);
         else
             print_plan(job);
+        if (!job->cli->json) print_least(job);
     }
     geo_buf_release(&json);
     return st;
+}
+
+/* A table to stdout, and to DIR when one was given. */
+static enum geo_status put_table(const struct job *job, const char *name,
+                                 const struct geo_buf *text, struct geo_err *err)
+{
+    enum geo_status st = geo_buf_status(text, err);
+    struct geo_outputs *out = NULL;
+    if (st == GEO_OK && job->args->out) {
+        struct geo_outputs_spec spec = {.dir = job->args->out, .overwrite = job->cli->overwrite};
+        st = geo_outputs_open(&spec, &out, err);
+        if (st == GEO_OK) st = geo_outputs_text(out, name, text->text, text->length, err);
+        if (st == GEO_OK) st = geo_outputs_commit(out, err);
+        geo_outputs_release(out);
+    }
+    if (st == GEO_OK) fwrite(text->text, 1, text->length, job->cli->out);
+    return st;
+}
+
+static enum geo_status trace_frontier(struct job *job, struct geo_err *err)
+{
+    struct pln_problem *problem = &job->instance.problem;
+    problem->budget = job->args->budget;
+    if (problem->budget < 0) {
+        problem->budget = 0;
+        for (size_t i = 0; i < problem->n_options; i++)
+            problem->budget += problem->cost[i];
+    }
+    struct pln_opt_params params = params_of(job);
+    struct pln_frontier frontier;
+    struct geo_buf text = {0};
+    enum geo_status st = pln_frontier_build(problem, &params, &frontier, err);
+    if (st != GEO_OK) return st;
+    pln_frontier_csv(&frontier, &text);
+    st = put_table(job, "frontier.csv", &text, err);
+    if (st == GEO_OK)
+        pln_cli_log(job->cli, "%zu budgets; mean gap %.3f %%", frontier.n,
+                    pln_frontier_mean_gap_pct(&frontier));
+    geo_buf_release(&text);
+    pln_frontier_release(&frontier);
+    return st;
+}
+
+static enum geo_status solve_one_budget(struct job *job, int64_t budget, struct geo_buf *text,
+                                        struct geo_err *err)
+{
+    struct pln_opt_params params = params_of(job);
+    struct pln_plan plan;
+    job->instance.problem.budget = budget;
+    enum geo_status st = pln_opt_solve(&job->instance.problem, &params, &plan, err);
+    if (st == GEO_OK)
+        geo_buf_addf(text, "%" PRId64 ",%" PRId64 ",%" PRId64 ",%.4f,%" PRId64 ",%zu,%s\n", budget,
+                     plan.value, plan.bound, pln_plan_gap_pct(&plan), plan.cost, plan.n,
+                     plan.optimal ? "true" : "false");
+    pln_plan_release(&plan);
+    return st;
+}
+
+static enum geo_status solve_budgets(struct job *job, struct geo_err *err)
+{
+    struct geo_buf text = {0};
+    enum geo_status st = GEO_OK;
+    geo_buf_add(&text, "budget,value,bound,gap_pct,cost,sites,optimal\n");
+    for (const char *at = job->args->budgets; st == GEO_OK; at++) {
+        char *end;
+        errno = 0;
+        long long budget = strtoll(at, &end, 10);
+        if (end == at || errno || budget < 0 || (*end && *end != ','))
+            st = geo_fail(
+                err, GEO_USAGE,
+                "solve: --budgets: '%s' is no list of whole numbers of 0 or more, separated "
+                "by commas",
+                job->args->budgets);
+        else
+            st = solve_one_budget(job, budget, &text, err);
+        at = end;
+        if (!*at) break;
+    }
+    if (st == GEO_OK) st = put_table(job, "budgets.csv", &text, err);
+    geo_buf_release(&text);
+    return st;
+}
+
+/* Exactly one thing is asked for; a budget may go with the frontier, as its end. */
+static enum geo_status check_args(const struct args *args, struct geo_err *err)
+{
+    bool pct = args->target_villages_pct >= 0;
+    int asked = (args->budget >= 0 && !args->frontier) + (args->budgets != NULL) +
+                (args->target_people >= 0) + pct + args->frontier;
+    if (asked == 1) return GEO_OK;
+    return geo_fail(
+        err, GEO_USAGE,
+        "solve: give one of --budget, --budgets, --target-people, --target-villages-pct "
+        "and --frontier");
 }
 
 static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_err *err)
 {
     const struct args *args = given;
     struct job job = {.cli = cli, .args = args};
-    if (args->budget < 0)
-        return geo_fail(err, GEO_USAGE, "solve: --budget is missing; expected 0 or more");
+    enum geo_status st = check_args(args, err);
+    if (st != GEO_OK) return st;
     struct pln_instance_paths paths = {args->sites, args->villages, args->covers};
-    enum geo_status st = pln_instance_read(&paths, &job.instance, err);
-    if (st == GEO_OK) {
-        job.instance.problem.budget = args->budget;
-        st = solve_and_tell(&job, err);
-    }
+    st = pln_instance_read(&paths, &job.instance, err);
+    if (st == GEO_OK)
+        st = args->frontier  ? trace_frontier(&job, err)
+             : args->budgets ? solve_budgets(&job, err)
+                             : solve_and_tell(&job, err);
     pln_plan_release(&job.plan);
     pln_certificate_release(&job.certificate);
     pln_instance_release(&job.instance);

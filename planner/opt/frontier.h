@@ -1,0 +1,51 @@
+/* planner/opt/frontier: coverage against budget, with a bound at every budget. Floor 4.
+ *
+ * For fixed prices λ the bound as a function of the budget is a fractional knapsack: one sort
+ * bounds every budget. The frontier keeps the curves of several price vectors and takes their
+ * minimum. The plans are the prefixes, by gain per cost, of plans found at the same few budgets. */
+#ifndef PLANNER_OPT_FRONTIER_H
+#define PLANNER_OPT_FRONTIER_H
+
+#include "geo/base/status.h"
+#include "planner/net/plan.h"
+#include "planner/opt/solve.h"
+
+struct pln_frontier_point {
+    int64_t budget, value, bound; /* the plan costs exactly BUDGET */
+    double price;                 /* weight per further unit of cost, by the bound's slope */
+    size_t sites;                 /* of the plan, the committed included */
+};
+
+struct pln_frontier {
+    struct pln_frontier_point *at; /* budgets and values rising */
+    size_t n;
+    struct pln_curve *curve; /* the bounds; opaque */
+    size_t n_curves;
+    int64_t base_cost, base_value; /* of the commitments */
+};
+
+/* The frontier up to problem->budget. */
+enum geo_status pln_frontier_build(const struct pln_problem *problem,
+                                   const struct pln_opt_params *params,
+                                   struct pln_frontier *frontier, struct geo_err *err);
+void pln_frontier_release(struct pln_frontier *frontier);
+
+/* No plan within BUDGET is worth more (BUDGET ≥ the commitments' cost); *PRICE unless NULL: its
+ * slope. */
+int64_t pln_frontier_bound(const struct pln_frontier *frontier, int64_t budget, double *price);
+
+/* The mean over the points of 100·(bound − value)/bound. */
+double pln_frontier_mean_gap_pct(const struct pln_frontier *frontier);
+
+/* budget,value,bound,gap_pct,price,sites: one row a point. */
+void pln_frontier_csv(const struct pln_frontier *frontier, struct geo_buf *text);
+
+/* The cheapest plan worth TARGET that was found: *BUDGET is what it costs, and no plan that costs
+ * less than *LEAST is worth as much. The plan (and params->certificate) is that of pln_opt_solve()
+ * at *BUDGET. GEO_INFEASIBLE when all options together do not reach the target: by how much. */
+enum geo_status pln_frontier_reach(const struct pln_problem *problem,
+                                   const struct pln_opt_params *params, int64_t target,
+                                   int64_t *budget, int64_t *least, struct pln_plan *plan,
+                                   struct geo_err *err);
+
+#endif

@@ -1,0 +1,84 @@
+#include "support/support.h"
+
+#include <stdint.h>
+
+#include "instance.h"
+#include "planner/opt/frontier.h"
+
+static int64_t total_cost(const struct pln_problem *p)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < p->n_options; i++)
+        sum += p->cost[i];
+    return sum;
+}
+
+START_TEST(the_bound_holds_at_every_budget)
+{
+    for (uint64_t seed = 0; seed < 150; seed++) {
+        struct small s;
+        small_make(&s, &(struct small_kind){seed, seed & 1, seed & 2});
+        struct pln_problem all = s.problem;
+        all.budget = total_cost(&all);
+        struct pln_frontier f;
+        struct geo_err err = {0};
+        ck_assert_ok(pln_frontier_build(&all, NULL, &f, &err), err);
+        for (int64_t budget = f.base_cost; budget <= all.budget; budget += 1 + all.budget / 17) {
+            struct pln_problem at = all;
+            at.budget = budget;
+            ck_assert_int_ge(pln_frontier_bound(&f, budget, NULL), small_optimum(&at));
+        }
+        for (size_t k = 0; k < f.n; k++) {
+            struct pln_problem at = all;
+            at.budget = f.at[k].budget;
+            int64_t best = small_optimum(&at);
+            ck_assert_int_le(f.at[k].value, best);
+            ck_assert_int_ge(f.at[k].bound, best);
+            ck_assert(k == 0 ||
+                      (f.at[k].budget > f.at[k - 1].budget && f.at[k].value > f.at[k - 1].value));
+        }
+        pln_frontier_release(&f);
+    }
+}
+END_TEST
+
+START_TEST(the_least_cost_for_a_target_is_found_and_proved)
+{
+    for (uint64_t seed = 0; seed < 150; seed++) {
+        struct small s;
+        small_make(&s, &(struct small_kind){seed, seed & 1, seed & 2});
+        struct pln_problem all = s.problem;
+        all.budget = total_cost(&all);
+        int64_t most = small_optimum(&all), target = most * 7 / 10, budget = 0, least = 0;
+        struct pln_plan plan;
+        struct geo_err err = {0};
+        struct pln_opt_params params = {.threads = 1};
+        ck_assert_ok(pln_frontier_reach(&s.problem, &params, target, &budget, &least, &plan, &err),
+                     err);
+        ck_assert_int_ge(plan.value, target);
+        ck_assert_int_le(least, budget);
+        struct pln_problem at = all;
+        for (at.budget = 0; small_optimum(&at) < target;)
+            at.budget++;
+        ck_assert_msg(budget == at.budget, "seed %d: %ld, not %ld", (int)seed, (long)budget,
+                      (long)at.budget);
+        ck_assert_int_eq(least, at.budget);
+        pln_plan_release(&plan);
+        ck_assert_int_eq(
+            pln_frontier_reach(&s.problem, &params, most + 5, &budget, &least, &plan, &err),
+            GEO_INFEASIBLE);
+        pln_plan_release(&plan);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("frontier");
+    TCase *t = tcase_create("frontier");
+    tcase_set_timeout(t, 60);
+    tcase_add_test(t, the_bound_holds_at_every_budget);
+    tcase_add_test(t, the_least_cost_for_a_target_is_found_and_proved);
+    suite_add_tcase(s, t);
+    return test_run(s, false);
+}
