@@ -28,8 +28,7 @@ struct reading {
     int digits;
 };
 
-/* ---- signs and words ---------------------------------------------------------------------------
- */
+/* ---- signs and words ---- */
 
 static const struct {
     const char *sign;
@@ -153,8 +152,7 @@ static const struct word *find_word(const char *s, size_t length)
     return found;
 }
 
-/* ---- one coordinate ----------------------------------------------------------------------------
- */
+/* ---- one coordinate ---- */
 
 /* "kinh", "lat" name the axis; N, Đông and the like say where the place lies, and win over a name.
  */
@@ -357,8 +355,7 @@ struct geo_coord geo_coord_read(const char *text)
     return from_parts(&r);
 }
 
-/* ---- two coordinates in one text ----------------------------------------------------------------
- */
+/* ---- two coordinates in one text ---- */
 
 static bool usable(const struct geo_coord *c)
 {

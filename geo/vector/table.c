@@ -65,7 +65,7 @@ enum geo_status table_record_end(struct geo_table *t, struct geo_err *err)
     return GEO_OK;
 }
 
-/* ---- which reader ---------------------------------------------------------------------------- */
+/* ---- which reader ---- */
 
 struct kind {
     const char *ending;
@@ -166,7 +166,7 @@ void geo_table_release(struct geo_table *t)
     geo_free(t);
 }
 
-/* ---- reading what was opened ----------------------------------------------------------------- */
+/* ---- reading what was opened ---- */
 
 const char *geo_table_path(const struct geo_table *t)
 {

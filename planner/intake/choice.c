@@ -10,6 +10,7 @@
 #define PI 3.14159265358979323846
 
 #define BOUNDARY_M 1500.0  /* what boundaries and rounded minutes are worth */
+#define BOX_M 3000.0       /* outside the rectangle around its commune beyond doubt */
 #define OUTLINE_M 5000.0   /* what the country's simplified outline is worth */
 #define PROVINCE_M 15000.0 /* outside its province beyond doubt */
 #define GROUP_M 8000.0     /* least reach of a commune around the middle of its villages */
@@ -101,8 +102,7 @@ void choices_close(struct choices *c)
     geo_free(c);
 }
 
-/* ---- readings in
- * ----------------------------------------------------------------------------------- */
+/* ---- readings in ---- */
 
 /* Is MERIDIAN the one of the province at the point, or of a province that the row names? */
 static bool is_own_zone(const struct choices *c, size_t row, const struct option *o)
@@ -149,8 +149,7 @@ enum geo_status choices_add(struct choices *c, size_t row, const struct reading 
     return GEO_OK;
 }
 
-/* ---- what is known of the neighbourhood
- * ------------------------------------------------------------ */
+/* ---- what is known of the neighbourhood ---- */
 
 static bool in_country(const struct option *o)
 {
@@ -299,6 +298,8 @@ static double misfit(struct choices *c, size_t row, const struct option *o)
     const struct place *place = &c->places->at[row];
     double polygon = places_distance_m(c->places, row, r->lon_deg, r->lat_deg, NULL);
     if (!isnan(polygon)) return polygon;
+    double box = places_box_distance_m(c->places, row, r->lon_deg, r->lat_deg);
+    if (!isnan(box)) return box;
     if (place->group != PLN_NONE && c->group[place->group].n) {
         const struct group *g = &c->group[place->group];
         return beyond(distance_m(g->lon_deg, g->lat_deg, r->lon_deg, r->lat_deg),
@@ -316,8 +317,7 @@ static double misfit(struct choices *c, size_t row, const struct option *o)
     return 0;
 }
 
-/* ---- the choice
- * ------------------------------------------------------------------------------------ */
+/* ---- the choice ---- */
 
 /* 0: inside; 1: as near as boundaries can tell; else how far off. */
 static double rank(const struct option *o)
@@ -347,10 +347,9 @@ static bool better(const struct choices *c, const struct option *a, const struct
     return a->prior < b->prior;
 }
 
-static bool fits_as_well(const struct choices *c, const struct option *a, const struct option *b)
+static bool fits_as_well(const struct option *a, const struct option *b)
 {
-    return in_country(a) == in_country(b) && fabs(rank(a) - rank(b)) <= 0 &&
-           !compare_votes(c, a->reading.zone, b->reading.zone);
+    return in_country(a) == in_country(b) && fabs(rank(a) - rank(b)) <= 0;
 }
 
 /* Both families of metres are in the list for certain, so that habit does not tell them apart. */
@@ -372,7 +371,7 @@ static void choose(struct choices *c, size_t row)
     for (unsigned i = 0; i < r->n; i++) {
         double d = distance_m(best->reading.lon_deg, best->reading.lat_deg, o[i].reading.lon_deg,
                               o[i].reading.lat_deg);
-        if (i == r->chosen || d < SAME_M || !fits_as_well(c, &o[i], best)) continue;
+        if (i == r->chosen || d < SAME_M || !fits_as_well(&o[i], best)) continue;
         bool even = fabs(o[i].prior - best->prior) <= 0 || both_used(c, &o[i], best);
         r->by_prior = r->by_prior || o[i].prior - best->prior < 3;
         r->rivals_apart = r->rivals_apart || (even && d > APART_M);
@@ -411,8 +410,7 @@ static void choose_foreign(struct choices *c, size_t row)
         }
 }
 
-/* ---- rows far from all others
- * ---------------------------------------------------------------------- */
+/* ---- rows far from all others ---- */
 
 struct cell {
     int32_t x, y;
@@ -526,8 +524,7 @@ bool choices_of(const struct choices *c, size_t row, struct choice *out)
     return true;
 }
 
-/* ---- can the place be right?
- * ------------------------------------------------------------------------ */
+/* ---- can the place be right? ---- */
 
 static struct verdict quarantine(const char *code, double confidence)
 {
@@ -573,6 +570,9 @@ static struct verdict judge_by_neighbours(struct choices *c, size_t row, const s
         country_distance_m(c->places->country, place->province, r->lon_deg, r->lat_deg) >
             PROVINCE_M)
         return quarantine(PLN_CODE_OUTSIDE_PROVINCE, 0.9);
+    double box = places_box_distance_m(c->places, row, r->lon_deg, r->lat_deg);
+    if (!isnan(box))
+        return box > BOX_M ? quarantine(PLN_CODE_OUTSIDE_COMMUNE, 0.9) : (struct verdict){0};
     if (place->group != PLN_NONE && c->group[place->group].n >= 3) {
         const struct group *g = &c->group[place->group];
         if (distance_m(g->lon_deg, g->lat_deg, r->lon_deg, r->lat_deg) >

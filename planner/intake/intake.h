@@ -62,7 +62,8 @@ struct pln_row_check {
     uint32_t row; /* as a spreadsheet counts */
     enum pln_row_status status;
     bool has_position;
-    const char *codes; /* "DMS;SWAPPED_AXES", "" when there is nothing to say */
+    const char *source_id, *name; /* as given; "" where the list has none */
+    const char *codes;            /* "DMS;SWAPPED_AXES", "" when there is nothing to say */
 };
 struct pln_checks {
     struct pln_row_check *at;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "geo/base/text.h"
@@ -17,6 +18,7 @@ enum geo_status list_open(struct list *list, const char *kind, const struct pln_
                           .n_fields = n_fields,
                           .spec = spec,
                           .findings = findings,
+                          .first_finding = findings->n,
                           .strings = strings,
                           .err = err};
     if (!source->path || !*source->path)
@@ -162,34 +164,74 @@ enum geo_status list_text(struct list *list, size_t row, size_t field, const cha
     return st;
 }
 
-enum geo_status list_report(const struct list *list, const bool *has_position,
-                            struct pln_checks *checks, struct geo_err *err)
+struct placed_finding {
+    struct pln_finding finding;
+    size_t at;
+};
+
+static int by_row(const void *a, const void *b)
+{
+    const struct placed_finding *x = a, *y = b;
+    if (x->finding.row != y->finding.row) return x->finding.row < y->finding.row ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static enum geo_status sort_findings(const struct list *list, struct geo_err *err)
+{
+    size_t n = list->findings->n - list->first_finding;
+    struct pln_finding *at = list->findings->at + list->first_finding;
+    struct placed_finding *placed = geo_alloc(n, sizeof *placed);
+    if (!placed) return geo_no_memory(err, "findings", n, sizeof *placed);
+    for (size_t i = 0; i < n; i++)
+        placed[i] = (struct placed_finding){at[i], i};
+    qsort(placed, n, sizeof *placed, by_row);
+    for (size_t i = 0; i < n; i++)
+        at[i] = placed[i].finding;
+    geo_free(placed);
+    return GEO_OK;
+}
+
+static void add_codes(struct geo_buf *codes, const struct list_row *row)
+{
+    geo_buf_clear(codes);
+    for (unsigned k = 0; k < row->n_codes; k++)
+        geo_buf_addf(codes, "%s%s", k ? ";" : "", row->code[k]);
+}
+
+static const char *keep(struct pln_checks *checks, const char *text)
+{
+    return *text ? geo_arena_keep(&checks->strings, text, strlen(text)) : "";
+}
+
+enum geo_status list_report(const struct list *list, size_t id_field, size_t name_field,
+                            const bool *has_position, struct pln_checks *checks,
+                            struct geo_err *err)
 {
     checks->at = geo_alloc_zero(list->n, sizeof *checks->at);
     if (!checks->at)
         return geo_no_memory(err, "the outcome of the rows", list->n, sizeof *checks->at);
     checks->n = list->n;
     struct geo_buf codes = {0};
-    for (size_t i = 0; i < list->n; i++) {
+    bool short_of_memory = false;
+    for (size_t i = 0; i < list->n && !short_of_memory; i++) {
         const struct list_row *row = &list->row[i];
-        geo_buf_clear(&codes);
-        for (unsigned k = 0; k < row->n_codes; k++)
-            geo_buf_addf(&codes, "%s%s", k ? ";" : "", row->code[k]);
         struct pln_row_check *out = &checks->at[i];
+        add_codes(&codes, row);
         out->row = geo_table_row_number(list->table, i);
         out->status = row->status;
         out->has_position = has_position[i];
-        out->codes = codes.length ? geo_arena_keep(&checks->strings, codes.text, codes.length) : "";
-        if (!out->codes || codes.failed) {
-            geo_buf_release(&codes);
-            return geo_no_memory(err, "the outcome of the rows", list->n, sizeof *checks->at);
-        }
+        out->codes = keep(checks, codes.length ? codes.text : "");
+        out->source_id = keep(checks, list_raw(list, i, id_field));
+        out->name = keep(checks, list_raw(list, i, name_field));
+        short_of_memory = codes.failed || !out->codes || !out->source_id || !out->name;
         checks->kept += row->status == PLN_ROW_KEPT;
         checks->repaired += row->status == PLN_ROW_REPAIRED;
         checks->quarantined += row->status == PLN_ROW_QUARANTINED;
     }
     geo_buf_release(&codes);
-    return GEO_OK;
+    if (short_of_memory)
+        return geo_no_memory(err, "the outcome of the rows", list->n, sizeof *checks->at);
+    return sort_findings(list, err);
 }
 
 enum geo_status list_number(struct list *list, size_t row, size_t field, double *value, bool *known)

@@ -26,6 +26,7 @@ struct list {
     struct list_row *row;
     const struct pln_intake_spec *spec;
     struct pln_findings *findings;
+    size_t first_finding;      /* of this list's own */
     struct geo_arena *strings; /* of the result: what is kept goes here */
     struct geo_err *err;
 };
@@ -70,9 +71,11 @@ bool list_is_out(const struct list *list, size_t row); /* quarantined? */
 /* Does the row carry this code? */
 bool list_carries(const struct list *list, size_t row, const char *code);
 
-/* The outcome of every row. */
-enum geo_status list_report(const struct list *list, const bool *has_position,
-                            struct pln_checks *checks, struct geo_err *err);
+/* The outcome of every row, the cells of ID_FIELD and NAME_FIELD as given; puts this list's
+ * findings in the order of its rows. */
+enum geo_status list_report(const struct list *list, size_t id_field, size_t name_field,
+                            const bool *has_position, struct pln_checks *checks,
+                            struct geo_err *err);
 
 /* A number in a cell. GEO_OK with *KNOWN false: blank, or unreadable (noted as BAD_VALUE). Decimal
  * commas and thousands are undone silently here: what matters is said by the caller. */

@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "geo/base/csv.h"
 #include "geo/base/text.h"
 #include "geo/earth/crs.h"
 
+#define PI 3.14159265358979323846
 #define SEVERAL (PLN_NONE - 1)
 
-/* ---- names
- * --------------------------------------------------------------------------------------- */
+/* ---- names ---- */
 
 /* "Xã Tùng Lộc", "P. Tùng Lộc" → "tung loc". */
 static const char *commune_key(struct geo_arena *arena, const char *name)
@@ -46,8 +47,7 @@ static const char *join(struct geo_arena *arena, const char *a, const char *b)
     return kept;
 }
 
-/* ---- commune codes
- * ------------------------------------------------------------------------------- */
+/* ---- commune codes ---- */
 
 static bool all_digits(const char *s)
 {
@@ -74,8 +74,7 @@ static void repair_code(const char *raw, char code[16])
     memcpy(code + pad, plain, n + 1);
 }
 
-/* ---- polygons
- * ------------------------------------------------------------------------------------ */
+/* ---- polygons ---- */
 
 enum { C_CODE, C_NAME, C_PROVINCE, C_PROVINCE_CODE, C_FIELDS };
 static const char *const commune_fields[C_FIELDS] = {"code", "name", "province", "province_code"};
@@ -169,8 +168,7 @@ static enum geo_status read_polygons(struct places *p, const struct pln_source *
     return st;
 }
 
-/* ---- old codes
- * ----------------------------------------------------------------------------------- */
+/* ---- old codes ---- */
 
 static int by_old_code(const void *a, const void *b)
 {
@@ -236,8 +234,60 @@ static size_t first_renamed(const struct places *p, const char *code)
     return low;
 }
 
-/* ---- the rows
- * ------------------------------------------------------------------------------------ */
+/* ---- rectangles known without any file ---- */
+
+extern const unsigned char pln_embedded_communes[];
+extern const size_t pln_embedded_communes_length;
+
+static enum geo_status add_box(struct places *p, const struct geo_csv *csv, struct geo_err *err)
+{
+    struct place_box b = {strtod(csv->cell[1], NULL), strtod(csv->cell[2], NULL),
+                          strtod(csv->cell[3], NULL), strtod(csv->cell[4], NULL)};
+    const char *code = geo_arena_keep(&p->arena, csv->cell[0], strlen(csv->cell[0]));
+    uint32_t earlier = PLN_NONE;
+    enum geo_status st = geo_grow(&p->box, &p->box_cap, p->n_boxes + 1, sizeof *p->box, err);
+    if (st == GEO_OK)
+        st = code ? keys_add(&p->box_by_code, code, (uint32_t)p->n_boxes, &earlier, err)
+                  : geo_no_memory(err, "communes", 1, 1);
+    if (st != GEO_OK) return st;
+    if (earlier == PLN_NONE) {
+        p->box[p->n_boxes++] = b;
+        return GEO_OK;
+    }
+    struct place_box *e = &p->box[earlier]; /* a commune in two parts */
+    *e = (struct place_box){fmin(e->west_deg, b.west_deg), fmin(e->south_deg, b.south_deg),
+                            fmax(e->east_deg, b.east_deg), fmax(e->north_deg, b.north_deg)};
+    return GEO_OK;
+}
+
+static enum geo_status read_boxes(struct places *p, struct geo_err *err)
+{
+    size_t length = pln_embedded_communes_length;
+    char *text = geo_alloc(length + 1, 1);
+    if (!text) return geo_no_memory(err, "communes", length, 1);
+    memcpy(text, pln_embedded_communes, length);
+    text[length] = '\0';
+    struct geo_csv csv;
+    geo_csv_start(&csv, text, length, "datasets/communes_2025.csv");
+    enum geo_status st;
+    int more = 1;
+    while ((st = geo_csv_next(&csv, &more, err)) == GEO_OK && more)
+        if (csv.row > 1 && csv.n == 5 && (st = add_box(p, &csv, err)) != GEO_OK) break;
+    geo_csv_release(&csv);
+    geo_free(text);
+    return st;
+}
+
+double places_box_distance_m(const struct places *p, size_t i, double lon_deg, double lat_deg)
+{
+    if (p->at[i].box == PLN_NONE) return (double)NAN;
+    const struct place_box *b = &p->box[p->at[i].box];
+    double dx = fmax(0, fmax(b->west_deg - lon_deg, lon_deg - b->east_deg));
+    double dy = fmax(0, fmax(b->south_deg - lat_deg, lat_deg - b->north_deg));
+    return hypot(dx * 111320 * cos(lat_deg * PI / 180), dy * 110700);
+}
+
+/* ---- the rows ---- */
 
 static void add_shape(struct places *p, struct place *place, const char *code)
 {
@@ -294,11 +344,12 @@ static enum geo_status read_place(struct list *list, const struct place_fields *
                                   struct places *p)
 {
     struct place *place = &p->at[row];
-    *place = (struct place){.group = PLN_NONE};
+    *place = (struct place){.group = PLN_NONE, .box = PLN_NONE};
     enum geo_status st = list_text(list, row, f->commune, &place->commune);
     if (st == GEO_OK) st = list_text(list, row, f->code, &place->code);
     if (st == GEO_OK) st = list_text(list, row, f->province, &place->province);
     if (st == GEO_OK && *place->code) st = settle_code(list, f, row, p, place);
+    if (*place->code) place->box = keys_find(&p->box_by_code, place->code);
     if (st != GEO_OK || !p->polygons) return st;
     bool unknown = *place->code && !place->n_shapes;
     if (!place->n_shapes && *place->commune) find_by_name(p, place);
@@ -336,6 +387,7 @@ enum geo_status places_open(struct list *list, const struct place_fields *fields
 {
     *out = (struct places){.n = list->n};
     enum geo_status st = country_open(&out->country, list->err);
+    if (st == GEO_OK) st = read_boxes(out, list->err);
     if (st == GEO_OK) st = read_polygons(out, &list->spec->communes, list->err);
     if (st == GEO_OK) st = read_renamed(out, &list->spec->commune_codes, list->err);
     if (st == GEO_OK) {
@@ -354,6 +406,8 @@ void places_close(struct places *p)
     geo_free(p->code);
     geo_free(p->name);
     geo_free(p->province);
+    geo_free(p->box);
+    keys_release(&p->box_by_code);
     keys_release(&p->by_code);
     keys_release(&p->by_name);
     geo_free(p->renamed);

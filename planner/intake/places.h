@@ -15,11 +15,17 @@ struct place_renamed {
     const char *old_code, *new_code;
 };
 
+/* The rectangle around a commune of 2025. */
+struct place_box {
+    double west_deg, south_deg, east_deg, north_deg;
+};
+
 /* What a row says, cleaned; owned by the list's strings. "" where it says nothing. */
 struct place {
     const char *commune, *code, *province;
     size_t shape[PLACES_PARTS]; /* polygons that may be meant */
     unsigned n_shapes;
+    uint32_t box; /* of the commune by its code, from datasets/communes_2025.csv; PLN_NONE */
     uint32_t group; /* rows of one commune share a number; PLN_NONE: no commune is named */
 };
 
@@ -28,6 +34,9 @@ struct places {
     struct geo_shapes *polygons;           /* NULL: none given */
     const char **code, **name, **province; /* of each polygon */
     size_t n_polygons;
+    struct place_box *box; /* of all communes, known without any file */
+    size_t n_boxes, box_cap;
+    struct keys box_by_code;
     struct keys by_code; /* → polygon */
     struct keys by_name; /* "name|province" and "name" → polygon, PLN_NONE − 1 when several */
     struct place_renamed *renamed; /* sorted by old code */
@@ -51,5 +60,8 @@ void places_close(struct places *places);
  * known. *WHICH (NULL allowed) is the nearest of them. */
 double places_distance_m(struct places *places, size_t i, double lon_deg, double lat_deg,
                          size_t *which);
+
+/* Metres from the point to the rectangle around the commune that row I names; NaN: not known. */
+double places_box_distance_m(const struct places *places, size_t i, double lon_deg, double lat_deg);
 
 #endif

@@ -50,8 +50,7 @@ void positions_release(struct positions *p)
     *p = (struct positions){0};
 }
 
-/* ---- cells → coordinates
- * -------------------------------------------------------------------------- */
+/* ---- cells → coordinates ---- */
 
 struct pair {
     struct geo_coord first, second;
@@ -153,8 +152,7 @@ static enum geo_status read_row(struct list *list, const struct source_columns *
     return st == GEO_OK ? choices_add(choices, row, readings, n, list->err) : st;
 }
 
-/* ---- what was done, said
- * -------------------------------------------------------------------------- */
+/* ---- what was done, said ---- */
 
 static enum geo_status say(struct list *list, size_t row, size_t field, const char *code,
                            double confidence, const char *old, double value)
@@ -233,8 +231,7 @@ static enum geo_status say_repairs(struct list *list, const struct source_column
     return st;
 }
 
-/* ---- the place, checked
- * --------------------------------------------------------------------------- */
+/* ---- the place, checked ---- */
 
 static enum geo_status settle_row(struct list *list, const struct source_columns *c,
                                   const struct position_fields *f, struct choices *choices,

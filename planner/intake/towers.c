@@ -336,7 +336,7 @@ static enum geo_status read_list(struct list *list, struct pln_towers *towers,
         towers->at[i].lon_deg = positions.lon_deg[i];
         towers->at[i].lat_deg = positions.lat_deg[i];
     }
-    if (st == GEO_OK) st = list_report(list, positions.known, checks, list->err);
+    if (st == GEO_OK) st = list_report(list, ID, NAME, positions.known, checks, list->err);
     positions_release(&positions);
     return st;
 }

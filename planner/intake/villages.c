@@ -223,7 +223,7 @@ static enum geo_status read_list(struct list *list, struct pln_villages *village
     if (st == GEO_OK) st = check_ids(list, villages);
     if (st == GEO_OK) st = place_villages(list, villages, &positions);
     if (st == GEO_OK) st = twins_find(list, &(struct twin_fields){ID, NAME}, villages);
-    if (st == GEO_OK) st = list_report(list, positions.known, checks, list->err);
+    if (st == GEO_OK) st = list_report(list, ID, NAME, positions.known, checks, list->err);
     positions_release(&positions);
     return st;
 }

@@ -85,7 +85,7 @@ const struct pln_key pln_keys[] = {
     {"scenario", "notice", PLN_KEY_TEXT, AT(notice), .preset = "",
      .help = "shown wherever the data is shown: invented or partial data must say so here"},
 
-    {"terrain", "dem", PLN_KEY_FILES, AT(dem), .needed = true,
+    {"terrain", "dem", PLN_KEY_FILES, AT(dem), .needed = true, .needed_by = PLN_STAGE_AUDIT,
      .help = "elevation rasters, metres above sea level; where they overlap the first wins"},
     {"terrain", "clutter", PLN_KEY_FILE, AT(clutter),
      .help = "land-cover raster, ESA WorldCover classes; without it open ground"},

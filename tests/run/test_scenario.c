@@ -173,7 +173,9 @@ END_TEST
 
 START_TEST(what_a_stage_needs_is_asked_for)
 {
-    refused("[villages]\npath = b.csv\n", 0, GEO_USAGE,
+    ck_assert_ok(load("[villages]\npath = b.csv\n", PLN_STAGE_CHECK), err);
+    pln_scenario_release(&scenario);
+    refused("[villages]\npath = b.csv\n", PLN_STAGE_AUDIT, GEO_USAGE,
             "s.ini: [terrain] dem is missing; expected files, or patterns such as tiles/*.tif, "
             "separated by commas (elevation rasters, metres above sea level; where they overlap "
             "the first wins)");
