@@ -94,14 +94,12 @@ static void consider_run(struct nu_search *s, int32_t from, int32_t to)
 {
     const double *restrict t = s->v->t + from, *restrict d = s->v->d + from;
     const double *restrict inv = s->v->hull.inv_x + (int32_t)s->k - from;
-    double rank[sweep_block], tt = s->t, least = s->rank;
+    double rank[sweep_block], tt = s->t;
     int32_t n = to - from + 1;
     for (int32_t i = 0; i < n; i++)
         rank[i] = (tt - t[i]) * (tt - t[i]) * d[i] * inv[-i];
     for (int32_t i = 0; i < n; i++)
-        least = rank[i] < least ? rank[i] : least;
-    for (int32_t i = 0; i < n; i++)
-        if (rank[i] * nearly <= least) consider(s, from + i);
+        if (rank[i] * nearly <= s->rank) consider(s, from + i);
 }
 
 static void consider_below_edge(struct nu_search *s, int32_t a, int32_t b)

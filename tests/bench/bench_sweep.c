@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "cover/radials.h"
-#include "planner/cover/sweep.h"
+#include "planner/cover/sweep.c" /* its parts are measured one by one */
 
 enum { n_points = 1001, n_radials = 64 };
 static struct radial_data data[n_radials];
@@ -33,6 +33,46 @@ static double sweep_ns(struct pln_sweep *sweep, bool clutter)
         best = fmin(best, now_s() - start);
     }
     return 1e9 * best / (n_points * n_radials);
+}
+
+static double log10_ns(void)
+{
+    volatile double x = 1.7, sink;
+    double best = INFINITY;
+    for (int round = 0; round < 7; round++) {
+        double start = now_s();
+        for (int i = 0; i < 100000; i++)
+            sink = log10(x + i);
+        best = fmin(best, now_s() - start);
+    }
+    (void)sink;
+    return 1e4 * best;
+}
+
+/* One radial's parts at 50 % of time without clutter: smooth earths, terrain, closed forms. */
+static void print_parts(struct pln_sweep *s)
+{
+    double best[3] = {INFINITY, INFINITY, INFINITY};
+    for (int round = 0; round < 7; round++) {
+        double spent[3] = {0};
+        for (size_t a = 0; a < n_radials; a++) {
+            s->cells.ground = data[a].ground_m;
+            s->cells.h1 = data[a].ground_m[0];
+            s->cells.hts = s->cells.h1 + s->env.tx_height_m;
+            double t0 = now_s();
+            smooth_earths(s, n_points);
+            double t1 = now_s();
+            walk_terrain(s, s->cells.ground, n_points);
+            double t2 = now_s();
+            sweep_forms(&s->k, &s->env, &s->inland, &s->cells, 2, n_points, loss_db);
+            double t3 = now_s();
+            spent[0] += t1 - t0, spent[1] += t2 - t1, spent[2] += t3 - t2;
+        }
+        for (int i = 0; i < 3; i++)
+            best[i] = fmin(best[i], 1e9 * spent[i] / (n_points * n_radials));
+    }
+    printf("%-10s    parts: smooth earths %.1f, terrain %.1f, closed forms %.1f ns\n", "", best[0],
+           best[1], best[2]);
 }
 
 /* The kernel at every twentieth receiver of some radials. */
@@ -63,6 +103,7 @@ int main(void)
     for (int kind = RADIAL_FRACTAL; kind <= RADIAL_STEPS; kind++) {
         for (size_t a = 0; a < n_radials; a++)
             radial_make((enum radial_kind)kind, a, n_points, &data[a]);
+        printf("log10 %.1f ns\n", log10_ns());
         for (int variant = 0; variant < 3; variant++) {
             env.time_pct = variant == 2 ? 1 : 50;
             if (pln_sweep_aim(sweep, &env, 0.03, NULL) != GEO_OK) return 1;
@@ -71,6 +112,7 @@ int main(void)
                    "times\n",
                    names[kind], env.time_pct, variant ? ", clutter" : "         ", swept, brute,
                    brute / swept);
+            if (variant == 0) print_parts(sweep);
         }
     }
     pln_sweep_release(sweep);
