@@ -6,6 +6,7 @@
 
 #include "planner/prop/check.h"
 #include "planner/prop/hata.h"
+#include "planner/prop/itm.h"
 #include "planner/prop/p1812.h"
 #include "planner/prop/p526.h"
 
@@ -78,6 +79,20 @@ static const struct pln_model models[] = {
      .needs_profile = true,
      .reciprocal = true,
      .loss = pln_p526_loss},
+    {.name = "itm",
+     .title = "Irregular Terrain Model (Longley-Rice), NTIA version 1.4",
+     .source = "Longley, Rice, ERL 79-ITS 67 (1968); Hufford, NTIA 82-100 and the ITM algorithm",
+     .freq_min_mhz = 40,
+     .freq_max_mhz = 10000,
+     .distance_min_km = 1,
+     .distance_max_km = 1000,
+     .tx_height_min_m = 1,
+     .tx_height_max_m = 1000,
+     .rx_height_min_m = 1,
+     .rx_height_max_m = 1000,
+     .needs_profile = true,
+     .reciprocal = false,
+     .loss = pln_itm_loss},
     {.name = "hata",
      .title = "Okumura-Hata; COST 231-Hata above 1500 MHz",
      .source = "Hata, IEEE Trans. VT-29 (1980), ITU-R P.529-3; COST 231 final report (1999) 4.4.1",
