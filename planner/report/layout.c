@@ -1,6 +1,8 @@
 #include "planner/report/layout.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "planner/report/escape.h"
 #include "planner/report/summary.h"
@@ -142,14 +144,33 @@ static void add_scalebar(struct geo_buf *xml, const struct pln_sheet *s, struct 
     geo_buf_add(xml, "</LayoutItem>");
 }
 
-static void add_assumptions(struct geo_buf *text, const struct pln_results *r)
+/* What shapes a result, not where the inputs lie: those are long and stand in the table. */
+static bool worth_showing(const struct pln_parameter *p)
 {
-    enum { LINES = 28 };
-    for (size_t i = 0; i < r->n_parameters && i < LINES; i++) {
+    return strcmp(p->section, "scenario") != 0 && strlen(p->value) <= 36 && !strchr(p->value, '/');
+}
+
+/* Under the map, in columns that are filled one after the other. */
+static void add_assumptions(struct geo_buf *xml, const struct pln_results *r)
+{
+    enum { COLUMNS = 4, LINES = 13 };
+    struct geo_buf text[COLUMNS] = {{0}};
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_parameters && n < COLUMNS * LINES; i++) {
         const struct pln_parameter *p = &r->parameters[i];
-        geo_buf_addf(text, "%s.%s = %s %s\n", p->section, p->key, p->value, p->unit);
+        if (worth_showing(p))
+            geo_buf_addf(&text[n++ / LINES], "%s.%s = %s %s\n", p->section, p->key, p->value,
+                         p->unit);
     }
-    if (r->n_parameters > LINES) geo_buf_add(text, "…");
+    for (int i = 0; i < COLUMNS; i++) {
+        char id[32];
+        snprintf(id, sizeof id, "assumptions-%d", i + 1);
+        if (text[i].text)
+            add_label(xml, 8 + i, id, (struct place){10 + 76 * i, 258, 74, 35, false}, 6, false,
+                      text[i].text);
+        xml->failed |= text[i].failed;
+        geo_buf_release(&text[i]);
+    }
 }
 
 static void add_texts(struct geo_buf *xml, const struct pln_facts *facts,
@@ -160,32 +181,29 @@ static void add_texts(struct geo_buf *xml, const struct pln_facts *facts,
     add_label(xml, 4, "title", (struct place){10, 8, 400, 10, false}, 20, true,
               r->title && r->title[0] ? r->title : pln_text(language, PLN_S_M_TITLE));
     if (r->notice)
-        add_label(xml, 5, "notice", (struct place){10, 18, 400, 6, false}, 9, false, r->notice);
+        add_label(xml, 5, "notice", (struct place){10, 18, 400, 9, false}, 9, false, r->notice);
     pln_summary_answer(facts, language, &text);
-    add_label(xml, 6, "answer", (struct place){318, 28, 94, 62, false}, 9, false,
-              text.text ? text.text : "");
-    geo_buf_clear(&text);
-    add_label(xml, 7, "assumptions-title", (struct place){318, 208, 94, 6, false}, 10, true,
-              pln_text(language, PLN_S_T_PARAMETERS));
-    add_assumptions(&text, r);
-    add_label(xml, 8, "assumptions", (struct place){318, 214, 94, 74, false}, 6, false,
+    add_label(xml, 6, "answer", (struct place){318, 28, 94, 58, false}, 9, false,
               text.text ? text.text : "");
     xml->failed |= text.failed;
     geo_buf_release(&text);
+    add_label(xml, 7, "assumptions-title", (struct place){10, 252, 300, 6, false}, 9, true,
+              pln_text(language, PLN_S_T_PARAMETERS));
+    add_assumptions(xml, r);
 }
 
 void pln_layout_a3(struct geo_buf *xml, const struct pln_facts *facts,
                    const struct pln_sheet *sheet, const char *legend_tree,
                    enum pln_language language)
 {
-    const struct place map = {10, 28, 300, 259, true};
+    const struct place map = {10, 28, 300, 221, true};
     geo_buf_add(
         xml, "<Layouts><Layout name=\"A3\" units=\"mm\" printResolution=\"300\">"
              "<Snapper/><Grid resolution=\"10\" offsetX=\"0\" offsetY=\"0\" offsetUnits=\"mm\"/>");
     add_page(xml);
     add_map(xml, sheet, map);
-    add_legend(xml, (struct place){318, 92, 94, 78, false}, legend_tree);
-    add_scalebar(xml, sheet, map, (struct place){14, 272, 100, 12, false});
+    add_legend(xml, (struct place){318, 88, 94, 200, false}, legend_tree);
+    add_scalebar(xml, sheet, map, (struct place){14, 234, 100, 12, false});
     add_texts(xml, facts, language);
     geo_buf_add(xml, "</Layout></Layouts>");
 }

@@ -130,6 +130,7 @@ static void draw_communes(cairo_t *cr, const struct pln_frame *f, const struct p
     if (!areas) return;
     for (size_t r = 0; r < areas->n_rings; r++) {
         const double *p = areas->lonlat + 2 * areas->rings[r].first;
+        cairo_new_sub_path(cr); /* else the line begins where the last ring was closed */
         for (size_t i = 0; i < areas->rings[r].n; i++)
             cairo_line_to(cr, pln_frame_x(f, p[2 * i]), pln_frame_y(f, p[2 * i + 1]));
         cairo_close_path(cr);

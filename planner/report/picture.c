@@ -6,6 +6,15 @@
 
 #include "planner/report/map.h"
 
+#ifdef __SANITIZE_ADDRESS__
+/* Fontconfig keeps its patterns for the life of the program. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig";
+}
+#endif
+
 enum {
     WIDTH = 1800,
     HEIGHT_MIN = 1000,
@@ -129,7 +138,7 @@ static void plan_figures(struct sheet *s)
         pln_add_money(&s->buf, s->language, f->total.cost_vnd / last->cumulative_people);
         figure(s, pln_colour_ink, say(s, PLN_S_M_PER_PERSON));
     }
-    pln_add_number(&s->buf, s->language, f->certainty.gap_pct, 2);
+    pln_add_number(&s->buf, s->language, f->certainty.gap_pct, f->results->plan->optimal ? 0 : 2);
     geo_buf_add(&s->buf, " %");
     figure(s, pln_colour_ink, say(s, PLN_S_M_WITHIN));
     geo_buf_release(&words);

@@ -221,7 +221,7 @@ static void add_shares(struct geo_buf *xml, enum pln_language language)
     geo_buf_add(xml, "</ranges><symbols>");
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
         geo_buf_addf(xml,
-                     "<symbol type=\"fill\" name=\"%zu\" alpha=\"0.55\" clip_to_extent=\"1\" "
+                     "<symbol type=\"fill\" name=\"%zu\" alpha=\"0.4\" clip_to_extent=\"1\" "
                      "force_rhr=\"0\">"
                      "<layer class=\"SimpleFill\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option "
                      "type=\"Map\">",

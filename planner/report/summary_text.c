@@ -112,6 +112,14 @@ static void add_count_right(struct geo_buf *out, enum pln_language language, int
     geo_buf_release(&cell);
 }
 
+/* "1 village", "24 villages". */
+static void add_villages_right(struct geo_buf *out, enum pln_language language, int64_t n,
+                               size_t width)
+{
+    add_count_right(out, language, n, width);
+    geo_buf_addf(out, " %s", pln_text(language, n == 1 ? PLN_S_X_VILLAGE : PLN_S_X_VILLAGES));
+}
+
 static void tell_programme(struct geo_buf *out, const struct pln_facts *f, struct voice v)
 {
     const struct pln_census *t = &f->total;
@@ -217,8 +225,7 @@ static void tell_sites(struct geo_buf *out, const struct pln_facts *f, struct vo
         geo_buf_add(out, " ");
         add_name(out, near ? near->name : "", 22);
         add_right(out, &money, 18);
-        add_count_right(out, v.language, p->villages, 5);
-        geo_buf_addf(out, " %s", pln_text(v.language, PLN_S_X_VILLAGES));
+        add_villages_right(out, v.language, p->villages, 5);
         add_count_right(out, v.language, p->people, 8);
         geo_buf_addf(out, " %s\n", pln_text(v.language, PLN_S_X_PEOPLE));
         geo_buf_release(&money);
@@ -277,8 +284,10 @@ void pln_summary_text(const struct pln_facts *facts, enum pln_language language,
         geo_buf_add(next(&a), r->notice);
         say(out, &a, PLN_S_X_NOTICE);
     }
-    geo_buf_add(out, "\n");
-    if (r->programme) tell_programme(out, facts, v);
+    if (r->programme) {
+        geo_buf_add(out, "\n");
+        tell_programme(out, facts, v);
+    }
     if (r->audit) {
         tell_audit(out, facts, v);
         tell_where(out, facts, v);

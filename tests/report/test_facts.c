@@ -1,6 +1,8 @@
 #include "support/support.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "planner/report/facts.h"
@@ -206,6 +208,31 @@ START_TEST(every_table_fills_exactly_its_columns)
 }
 END_TEST
 
+START_TEST(every_column_is_documented)
+{
+    static const struct pln_table *const tables[] = {
+        &pln_table_communes,   &pln_table_villages, &pln_table_towers,   &pln_table_proposals,
+        &pln_table_parameters, &pln_table_summary,  &pln_table_findings, &pln_table_serving_links,
+        &pln_table_no_signal,  &pln_table_programme};
+    char *doc = test_read_file(PHUSONG_SOURCE_DIR "/docs/outputs.md", NULL);
+    ck_assert_ptr_nonnull(doc);
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
+        char word[100];
+        snprintf(word, sizeof word, "\n## %s\n", tables[t]->name);
+        const char *section = strstr(doc, word),
+                   *end = section ? strstr(section + 4, "\n## ") : NULL;
+        ck_assert_msg(section != NULL, "docs/outputs.md lacks a section %s", tables[t]->name);
+        for (size_t c = 0; c < tables[t]->n_columns; c++) {
+            snprintf(word, sizeof word, "| `%s` |", tables[t]->columns[c].name);
+            const char *row = strstr(section, word);
+            ck_assert_msg(row && (!end || row < end), "docs/outputs.md: %s.%s", tables[t]->name,
+                          tables[t]->columns[c].name);
+        }
+    }
+    free(doc);
+}
+END_TEST
+
 START_TEST(every_failing_allocation_is_told)
 {
     struct pln_facts other;
@@ -223,7 +250,7 @@ START_TEST(every_failing_allocation_is_told)
     }
     pln_facts_release(&other);
     ck_assert_uint_ge(fails, 10);
-    setup();
+    ck_assert_int_eq(pln_facts_build(&inv.results, &facts, NULL), GEO_OK);
 }
 END_TEST
 
@@ -240,6 +267,7 @@ int main(void)
     tcase_add_test(tc, reach_takes_the_strongest_chosen_option);
     tcase_add_test(tc, the_bound_is_told_in_people_only_where_that_is_true);
     tcase_add_test(tc, every_table_fills_exactly_its_columns);
+    tcase_add_test(tc, every_column_is_documented);
     tcase_add_test(tc, every_failing_allocation_is_told);
     suite_add_tcase(suite, tc);
     return test_run(suite, true);
