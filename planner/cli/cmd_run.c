@@ -165,6 +165,18 @@ static enum geo_status commit(struct journal *journal, const struct pln_batch *b
     return status ? status : geo_outputs_commit(out, err);
 }
 
+static void tell_keeping(struct journal *journal, const struct pln_run *run)
+{
+    const struct pln_keeping *k = &run->keeping;
+    const char *unit = run->results.weight_per_person > 0 ? "people (weighted)" : "weight";
+    double scale = run->results.weight_per_person > 0 ? (double)run->results.weight_per_person : 1;
+    geo_buf_addf(&journal->text,
+                 "keeping      %zu of %zu earlier sites (%zu still on offer) costs %.0f %s\n",
+                 k->n_kept, k->n_earlier, k->n_on_offer, (double)k->lost / scale, unit);
+    pln_cli_log(journal->cli, "keeping %zu of %zu earlier sites (%zu still on offer) costs %.0f %s",
+                k->n_kept, k->n_earlier, k->n_on_offer, (double)k->lost / scale, unit);
+}
+
 static enum geo_status compute(struct journal *journal, struct pln_batch *batch,
                                struct geo_outputs *out, struct pln_batch_says *says,
                                struct geo_err *err)
@@ -189,6 +201,7 @@ static enum geo_status compute(struct journal *journal, struct pln_batch *batch,
     if (!status) status = pln_batch_keep(batch, out, says, err);
     journal_step(journal, NULL);
     if (!status) journal_counts(journal, &run);
+    if (!status && run.keeping.n_earlier) tell_keeping(journal, &run);
     if (run.forgetful.status) batch->failure = run.forgetful;
     pln_run_release(&run);
     return status;

@@ -125,8 +125,8 @@ static enum geo_status hear(const struct pln_hearing *h, struct worker *w, const
     a->n_paths++;
     fact.flags = (uint16_t)link.loss.flags;
     fact.value[RSRP] = link.rsrp_dbm;
-    fact.value[LOSS] = link.loss.loss_db;
-    fact.value[DISTANCE] = link.distance_km;
+    fact.value[LOSS] = (double)(float)link.loss.loss_db; /* as the result has it: half the bytes */
+    fact.value[DISTANCE] = (double)(float)link.distance_km;
     return consider(h, w, &fact, a, err);
 }
 

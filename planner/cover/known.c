@@ -1,5 +1,6 @@
 #include "planner/cover/known.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,27 +20,58 @@ void pln_known_release(struct pln_known *known)
 /* ---- bytes ---- */
 
 /* The version stands for the meaning and layout of all that follows; the store's context holds the
- * program's version, so this is only a guard. */
-#define MAGIC "phusong-known-1"
+ * program's version, so this is only a guard. Facts are kept whole, or slim: no option, and two of
+ * the three values are floats, which is so in the audit. */
+#define MAGIC "phusong-known-2"
 struct head {
     char magic[16];
-    uint64_t n_rows, n_cols, n_facts, ground_b;
+    uint64_t n_rows, n_cols, n_facts, ground_b, is_slim;
 };
+struct slim_fact {
+    double value_0;
+    float value_1, value_2;
+    uint32_t col, flags;
+};
+
+static bool is_float(double x)
+{
+    return isnan(x) || (double)(float)x == x;
+}
+
+static bool fits_slim(const struct pln_fact *fact, size_t n)
+{
+    bool fits = true;
+    for (size_t i = 0; i < n && fits; i++)
+        fits = fact[i].option == 0 && is_float(fact[i].value[1]) && is_float(fact[i].value[2]);
+    return fits;
+}
+
+static void pack_facts(struct geo_buf *bytes, const struct pln_fact *fact, size_t n, bool slim)
+{
+    if (!slim) geo_buf_add_bytes(bytes, fact, n * sizeof *fact);
+    for (size_t i = 0; i < n && slim; i++) {
+        const struct slim_fact one = {fact[i].value[0], (float)fact[i].value[1],
+                                      (float)fact[i].value[2], fact[i].col, fact[i].flags};
+        geo_buf_add_bytes(bytes, &one, sizeof one);
+    }
+}
 
 enum geo_status pln_known_pack(const struct pln_known *k, struct geo_buf *bytes,
                                struct geo_err *err)
 {
+    size_t n_facts = k->first[k->n_rows];
     struct head head = {.magic = MAGIC,
                         .n_rows = k->n_rows,
                         .n_cols = k->n_cols,
-                        .n_facts = k->first[k->n_rows],
-                        .ground_b = k->ground.length};
+                        .n_facts = n_facts,
+                        .ground_b = k->ground.length,
+                        .is_slim = fits_slim(k->fact, n_facts)};
     geo_buf_add_bytes(bytes, &head, sizeof head);
     geo_buf_add_bytes(bytes, k->row_key, k->n_rows * sizeof *k->row_key);
     geo_buf_add_bytes(bytes, k->col_key, k->n_cols * sizeof *k->col_key);
     geo_buf_add_bytes(bytes, k->limit, k->n_rows * sizeof *k->limit);
     geo_buf_add_bytes(bytes, k->first, (k->n_rows + 1) * sizeof *k->first);
-    geo_buf_add_bytes(bytes, k->fact, head.n_facts * sizeof *k->fact);
+    pack_facts(bytes, k->fact, n_facts, head.is_slim);
     geo_buf_add_bytes(bytes, k->ground.text, k->ground.length);
     return geo_buf_status(bytes, err);
 }
@@ -52,6 +84,20 @@ static void *take(const char **from, const char *end, uint64_t n, size_t size)
     if (room && n) memcpy(room, *from, (size_t)n * size);
     *from += (size_t)n * size;
     return room;
+}
+
+static struct pln_fact *take_facts(const char **from, const char *end, uint64_t n, bool slim)
+{
+    if (!slim) return take(from, end, n, sizeof(struct pln_fact));
+    struct slim_fact *packed = take(from, end, n, sizeof *packed);
+    struct pln_fact *facts = packed ? geo_alloc((size_t)n, sizeof *facts) : NULL;
+    for (uint64_t i = 0; i < n && facts; i++)
+        facts[i] = (struct pln_fact){
+            .col = packed[i].col,
+            .flags = (uint16_t)packed[i].flags,
+            .value = {packed[i].value_0, (double)packed[i].value_1, (double)packed[i].value_2}};
+    geo_free(packed);
+    return facts;
 }
 
 static bool is_sound(const struct pln_known *k, uint64_t n_facts)
@@ -80,7 +126,7 @@ enum geo_status pln_known_unpack(const void *bytes, size_t length, struct pln_kn
                (k->col_key = take(&from, end, head.n_cols, sizeof *k->col_key)) &&
                (k->limit = take(&from, end, head.n_rows, sizeof *k->limit)) &&
                (k->first = take(&from, end, head.n_rows + 1, sizeof *k->first)) &&
-               (k->fact = take(&from, end, head.n_facts, sizeof *k->fact)) &&
+               (k->fact = take_facts(&from, end, head.n_facts, head.is_slim)) &&
                (uint64_t)(end - from) == head.ground_b && is_sound(k, head.n_facts);
     }
     if (good) geo_buf_add_bytes(&k->ground, from, (size_t)head.ground_b);

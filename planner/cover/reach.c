@@ -372,7 +372,7 @@ static enum geo_status reach_place(void *ctx, void *state, size_t item, struct g
     if (st == GEO_OK) st = prepare(run, w, place, err);
     if (st == GEO_OK) st = geo_grow(&w->told, &w->told_cap, w->near.n, sizeof *w->told, err);
     if (st != GEO_OK) return st;
-    memset(w->told, 0, w->near.n);
+    if (w->near.n) memset(w->told, 0, w->near.n);
     for (size_t i = 0; i < place->n_options * w->near.n; i++)
         w->heard[i].loss_db = NAN;
     if (row) recall_facts(run, w, row, place);

@@ -52,6 +52,10 @@ struct pln_results {
     unsigned wanted_tech;
     /* Gains of each chosen option, in the plan's order: villages whose verdict becomes served, people. */
     const int64_t *people_gained, *villages_gained;
+    /* An earlier plan that was to be held on to: its sites, how many are in this plan, and the weight
+     * that holding on costs. earlier_sites 0: none was given. */
+    size_t earlier_sites, kept_sites;
+    int64_t keeping_cost;
 };
 
 #endif

@@ -76,6 +76,10 @@ static void add_plan(struct figures *f, const struct pln_facts *facts)
              people > 0 ? round((double)facts->total.cost_vnd / (double)people) : (double)NAN);
     add_integer(f, "plan.value", "weight", r->plan->value);
     add_integer(f, "plan.bound", "weight", r->plan->bound);
+    if (!r->earlier_sites) return;
+    add_integer(f, "plan.earlier_sites", "sites", (int64_t)r->earlier_sites);
+    add_integer(f, "plan.kept_sites", "sites", (int64_t)r->kept_sites);
+    add_integer(f, "plan.keeping_costs", "weight", r->keeping_cost);
 }
 
 size_t pln_figures(const struct pln_facts *facts, struct pln_figure figures[PLN_FIGURES_MAX])

@@ -343,6 +343,14 @@ const struct pln_key pln_keys[] = {
      .preset = "5", .source = "pytal", .help = "discount rate a year"},
     {"plan", "horizon_years", PLN_KEY_WHOLE32, AT(candidates.finance.horizon_years), 1, 100,
      .unit = "years", .preset = "10", .source = "pytal", .help = "years whose cost is counted"},
+    {"plan", "keep_sites", PLN_KEY_FILE, AT(keep_sites),
+     .help = "proposals.csv of an earlier run whose sites are to be held on to; what that costs is "
+             "told"},
+    {"plan", "keep_share_pct", PLN_KEY_REAL, AT(keep_share_pct), 0, 100, .unit = "%", .preset = "5",
+     .source = JUDGED,
+     .help =
+         "an earlier site stays unless something better appears by more than this share of what "
+         "its money buys"},
 
     {"report", "report_date", PLN_KEY_DATE, AT(intake.report_date),
      .help = "entries of the programme covered up to this day count as served; without it the "

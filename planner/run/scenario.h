@@ -47,6 +47,8 @@ struct pln_scenario {
     struct pln_candidate_rule candidates;
     struct pln_weights weights;
     struct pln_plan_goal plan;
+    const char *keep_sites; /* proposals.csv of an earlier run whose sites are to be held on to; NULL */
+    double keep_share_pct;
     const char *lang; /* "vi", "en" */
 
     struct pln_parameter *parameters; /* every key as used, in the table's order */

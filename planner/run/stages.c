@@ -155,6 +155,24 @@ static enum geo_status reach(struct pln_run *run, struct geo_err *err)
     return status;
 }
 
+static enum geo_status choose_keeping(struct pln_run *run, const struct pln_opt_params *params,
+                                      struct geo_err *err)
+{
+    const struct pln_scenario *scenario = run->spec.scenario;
+    uint8_t *earlier = geo_alloc(run->candidates.n_options, 1);
+    if (!earlier) return geo_no_memory(err, "earlier sites", run->candidates.n_options, 1);
+    enum geo_status status = pln_keep_match(scenario->keep_sites, &run->candidates,
+                                            &scenario->kinds, earlier, &run->keeping, err);
+    if (!status)
+        status = pln_keep_solve(&run->problem.problem, earlier, scenario->keep_share_pct / 100,
+                                params, &run->plan, &run->keeping, err);
+    run->results.earlier_sites = run->keeping.n_earlier;
+    run->results.kept_sites = run->keeping.n_kept;
+    run->results.keeping_cost = run->keeping.lost;
+    geo_free(earlier);
+    return status;
+}
+
 static enum geo_status choose(struct pln_run *run, struct geo_err *err)
 {
     const struct pln_scenario *scenario = run->spec.scenario;
@@ -172,6 +190,7 @@ static enum geo_status choose(struct pln_run *run, struct geo_err *err)
     run->results.weight_per_person =
         scenario->weights.by == PLN_WEIGH_PEOPLE ? PLN_WEIGHT_SCALE : 0;
     run->results.plan = &run->plan;
+    if (scenario->keep_sites) return choose_keeping(run, &params, err);
     return pln_opt_solve(&run->problem.problem, &params, &run->plan, err);
 }
 

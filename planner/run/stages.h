@@ -9,6 +9,7 @@
 #include "planner/cover/problem.h"
 #include "planner/cover/reach.h"
 #include "planner/cover/target.h"
+#include "planner/run/keep.h"
 #include "planner/run/recollect.h"
 #include "planner/run/scenario.h"
 
@@ -43,6 +44,7 @@ struct pln_run {
     struct pln_reach_count reach;
     struct pln_problem_data problem;
     struct pln_plan plan;
+    struct pln_keeping keeping;               /* all 0: no earlier plan was given */
     int64_t *people_gained, *villages_gained; /* plan.n each */
     struct pln_results results;               /* borrows all of the above */
 };
