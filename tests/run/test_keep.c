@@ -66,7 +66,8 @@ START_TEST(sites_are_known_by_kind_and_place)
     struct pln_site_kind kinds_at[] = {{.name = "pole"}, {.name = "macro"}};
     struct pln_candidate at[] = {{.lon_deg = 105.5, .lat_deg = 18},
                                  {.lon_deg = 105.6, .lat_deg = 18}};
-    struct pln_option options[] = {{0, 0, 0, {0}}, {0, 1, 0, {0}}, {1, 1, 0, {0}}};
+    struct pln_option options[] = {
+        {.candidate = 0, .kind = 0}, {.candidate = 0, .kind = 1}, {.candidate = 1, .kind = 1}};
     const struct pln_candidates candidates = {.at = at, .n = 2, .options = options, .n_options = 3};
     const struct pln_site_kinds kinds = {.at = kinds_at, .n = 2};
     struct pln_keeping keeping;
