@@ -7,8 +7,8 @@
 #include "geo/base/mem.h"
 #include "support/support.h"
 
-/* Four options of equal cost, budget for two. Option 3 is worth 1 less than option 2. */
-static const int64_t cost[] = {100, 100, 100, 100}, weight[] = {50, 10, 31, 30};
+/* Four options of equal cost, budget for two. Option 3 is worth 100 less than option 2. */
+static const int64_t cost[] = {100, 100, 100, 100}, weight[] = {5000, 1000, 3100, 3000};
 static const size_t first[] = {0, 1, 2, 3, 4};
 static const uint32_t cell[] = {0, 1, 2, 3};
 static const struct pln_problem problem = {.n_options = 4,
@@ -33,8 +33,8 @@ static void solve(const uint8_t earlier[4], double share, struct pln_plan *plan,
     for (size_t i = 0; i < plan->n; i++)
         spent += cost[plan->option[i]];
     ck_assert_int_eq(spent, plan->cost);
-    ck_assert_int_eq(plan->bound, 81); /* of the problem itself, whatever is kept */
-    ck_assert_int_eq(plan->optimal, plan->value == 81);
+    ck_assert_int_eq(plan->bound, 8100); /* of the problem itself, whatever is kept */
+    ck_assert_int_eq(plan->optimal, plan->value == 8100);
 }
 
 START_TEST(stays_until_clearly_worse)
@@ -43,19 +43,19 @@ START_TEST(stays_until_clearly_worse)
     struct pln_keeping keeping = {0};
     const uint8_t third[] = {0, 0, 0, 1}, second[] = {0, 1, 0, 0}, none[] = {0, 0, 0, 0};
     solve(none, 0.05, &plan, &keeping);
-    ck_assert_int_eq(plan.value, 81);
+    ck_assert_int_eq(plan.value, 8100);
     pln_plan_release(&plan);
-    solve(third, 0.05, &plan, &keeping); /* 1.55 more makes up for the 1 */
-    ck_assert_int_eq(plan.value, 80);
+    solve(third, 0.05, &plan, &keeping); /* 155 more make up for the 100 */
+    ck_assert_int_eq(plan.value, 8000);
     ck_assert_uint_eq(keeping.n_kept, 1);
-    ck_assert_int_eq(keeping.lost, 1);
+    ck_assert_int_eq(keeping.lost, 100);
     pln_plan_release(&plan);
     solve(third, 0, &plan, &keeping);
-    ck_assert_int_eq(plan.value, 81);
+    ck_assert_int_eq(plan.value, 8100);
     ck_assert_uint_eq(keeping.n_kept, 0);
     pln_plan_release(&plan);
     solve(second, 0.05, &plan, &keeping); /* too bad to be kept */
-    ck_assert_int_eq(plan.value, 81);
+    ck_assert_int_eq(plan.value, 8100);
     ck_assert_int_eq(keeping.lost, 0);
     pln_plan_release(&plan);
 }
