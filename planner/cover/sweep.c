@@ -349,7 +349,7 @@ static void find_edge(struct pln_sweep *s, struct sweep_view *v, struct sighting
     pass->above[k] = height + v->curve * x * (d - x) - (c->hts * (d - x) + hrs * x) / d;
 }
 
-static void walk_terrain(struct pln_sweep *s, const double *surface, size_t n)
+static void walk_terrain(struct pln_sweep *s, const double *surface, size_t first, size_t n)
 {
     struct sweep_cells *c = &s->cells;
     s->median = surface == c->ground ? view_ground : view_median;
@@ -364,6 +364,7 @@ static void walk_terrain(struct pln_sweep *s, const double *surface, size_t n)
     c->pass[1].t_max = beta->t_max;
     for (size_t k = 2; k < n; k++) {
         pass_point(s, k - 1);
+        if (k < first) continue;
         struct sighting seen = look(ground, k, c->hrs[k]);
         find_horizons(s, seen, k);
         find_obstruction(s, k);
@@ -398,16 +399,17 @@ size_t pln_sweep_run(struct pln_sweep *sweep, const struct pln_radial *radial, d
     size_t n = 0;
     while (n < radial->n && n < sweep->n_max && isfinite(radial->ground_m[n]))
         n++;
-    for (size_t i = n; i < radial->n; i++)
+    for (size_t i = n > radial->first ? n : radial->first; i < radial->n; i++)
         loss_db[i] = (double)NAN;
-    near_mast(sweep, radial, n, loss_db);
-    if (n < 3) return n;
+    if (radial->first < 2) near_mast(sweep, radial, n, loss_db);
+    const size_t first = radial->first > 2 ? radial->first : 2;
+    if (n <= first) return n;
     c->ground = radial->ground_m;
     c->h1 = radial->ground_m[0];
     c->hts = c->h1 + sweep->env.tx_height_m;
     const struct sweep_ring *ring = ring_for(sweep, radial->zone, n);
     smooth_earths(sweep, n);
-    walk_terrain(sweep, surface_of(sweep, radial, n), n);
-    sweep_forms(&sweep->k, &sweep->env, ring, c, 2, n, loss_db);
+    walk_terrain(sweep, surface_of(sweep, radial, n), first, n);
+    sweep_forms(&sweep->k, &sweep->env, ring, c, first, n, loss_db);
     return n;
 }

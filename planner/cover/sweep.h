@@ -13,9 +13,8 @@
  *  1. pln_sweep_open() once a worker, for the longest radial; pln_sweep_aim() once a mast.
  *  2. For azimuth a of N: the heights (bilinear) at i·step, i = 0 … n-1, i = 0 being the mast
  * itself; NaN where there is no data. N ≥ 2π·R/cell, so that at the rim no cell's centre is further
- * than half a cell from a radial; inside R/2, R/4, … every second, fourth, … radial is enough: give
- * the others to run() not at all, rather than cutting them short: each needs its profile from the
- * mast.
+ * than half a cell from a radial; inside R/2, R/4, … every second, fourth, … radial is enough: the
+ * others say with `first` where their part begins, and pay for the terrain before it only.
  *  3. pln_sweep_run() fills loss_db[0 … n-1].
  *  4. A cell takes the value at the radial and point nearest its centre (or interpolates). NaN:
  * nodata. Radials are independent: share them out among workers as you like.
@@ -46,9 +45,10 @@ struct pln_radial {
     const double *ground_m;  /* a.s.l.; the first NaN ends the radial */
     const double *clutter_m; /* representative clutter heights ≥ 0; NULL or all 0: none */
     const uint8_t *zone;     /* enum pln_zone; NULL or all inland: inland */
+    size_t first;            /* losses are wanted from this point on; those before stay untouched */
 };
 
-/* LOSS_DB[i], i < n: basic transmission loss with the receiver (env.rx_height_m above ground) at
+/* LOSS_DB[i], first ≤ i < n: basic transmission loss with the receiver (env.rx_height_m above ground) at
  * point i; NaN from the first void on. Two points are nearer than the model can say anything: point
  * 0 gets free space over the difference of the antennas' heights (at least 1 m), point 1 the model
  * over a profile whose middle point is the mean of its ends. Below 0.25 km the Recommendation

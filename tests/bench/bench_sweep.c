@@ -26,8 +26,8 @@ static double sweep_ns(struct pln_sweep *sweep, bool clutter)
     for (int round = 0; round < 7; round++) {
         double start = now_s();
         for (size_t a = 0; a < n_radials; a++) {
-            struct pln_radial r = {n_points, data[a].ground_m, clutter ? data[a].clutter_m : NULL,
-                                   NULL};
+            struct pln_radial r = {.n = n_points, .ground_m = data[a].ground_m};
+            if (clutter) r.clutter_m = data[a].clutter_m;
             pln_sweep_run(sweep, &r, loss_db);
         }
         best = fmin(best, now_s() - start);
@@ -62,7 +62,7 @@ static void print_parts(struct pln_sweep *s)
             double t0 = now_s();
             smooth_earths(s, n_points);
             double t1 = now_s();
-            walk_terrain(s, s->cells.ground, n_points);
+            walk_terrain(s, s->cells.ground, 2, n_points);
             double t2 = now_s();
             sweep_forms(&s->k, &s->env, &s->inland, &s->cells, 2, n_points, loss_db);
             double t3 = now_s();

@@ -72,8 +72,10 @@ START_TEST(every_point_equals_the_whole_profile)
         struct pln_link_env env = random_env(&state);
         bool clutter = seed & 1, zones = seed & 2;
         radial_make((enum radial_kind)_i, seed, n, &data);
-        struct pln_radial r = {n, data.ground_m, clutter ? data.clutter_m : NULL,
-                               zones ? data.zone : NULL};
+        struct pln_radial r = {.n = n,
+                               .ground_m = data.ground_m,
+                               .clutter_m = clutter ? data.clutter_m : NULL,
+                               .zone = zones ? data.zone : NULL};
         snprintf(what, sizeof what, "kind %d seed %d step %.3f km, %.0f MHz %g/%g m, %g %% of time",
                  _i, (int)seed, step_km, env.freq_mhz, env.tx_height_m, env.rx_height_m,
                  env.time_pct);
@@ -93,7 +95,7 @@ START_TEST(a_void_ends_the_radial)
     ck_assert_ok(pln_sweep_open(n_max, &sweep, &err), err);
     ck_assert_ok(pln_sweep_aim(sweep, &env, 0.03, &err), err);
     radial_make(RADIAL_FRACTAL, 3, n_max, &data);
-    struct pln_radial r = {n_max, data.ground_m, NULL, NULL};
+    struct pln_radial r = {.n = n_max, .ground_m = data.ground_m};
     ck_assert_uint_eq(pln_sweep_run(sweep, &r, whole), n_max);
     for (size_t hole = 0; hole < 40; hole++) {
         double kept = data.ground_m[hole];
@@ -106,6 +108,33 @@ START_TEST(a_void_ends_the_radial)
     }
     ck_assert_double_gt(whole[0], 40);
     ck_assert_double_gt(whole[1], whole[0]);
+    pln_sweep_release(sweep);
+}
+END_TEST
+
+START_TEST(the_outer_part_alone_has_the_same_bytes)
+{
+    struct geo_err err = {0};
+    struct pln_sweep *sweep;
+    struct pln_link_env env = pln_link_env_default();
+    double whole[n_max];
+    env.time_pct = 10;
+    ck_assert_ok(pln_sweep_open(n_max, &sweep, &err), err);
+    ck_assert_ok(pln_sweep_aim(sweep, &env, 0.03, &err), err);
+    for (int kind = 0; kind < RADIAL_KINDS; kind++) {
+        radial_make((enum radial_kind)kind, 8, n_max, &data);
+        struct pln_radial r = {.n = n_max, .ground_m = data.ground_m, .clutter_m = data.clutter_m};
+        pln_sweep_run(sweep, &r, whole);
+        for (r.first = 0; r.first < n_max; r.first += 1 + r.first / 3) {
+            for (size_t i = 0; i < n_max; i++)
+                loss_db[i] = -1;
+            pln_sweep_run(sweep, &r, loss_db);
+            ck_assert_int_eq(
+                memcmp(loss_db + r.first, whole + r.first, (n_max - r.first) * sizeof *whole), 0);
+            for (size_t i = 0; i < r.first && r.first > 1; i++)
+                ck_assert_double_eq(loss_db[i], -1);
+        }
+    }
     pln_sweep_release(sweep);
 }
 END_TEST
@@ -133,6 +162,7 @@ int main(void)
     tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, every_point_equals_the_whole_profile, 0, RADIAL_KINDS);
     tcase_add_test(tcase, a_void_ends_the_radial);
+    tcase_add_test(tcase, the_outer_part_alone_has_the_same_bytes);
     tcase_add_test(tcase, what_cannot_be_swept_is_refused);
     suite_add_tcase(suite, tcase);
     return test_run(suite, true);

@@ -52,7 +52,8 @@ static void compare(struct pln_sweep *sweep, const struct geo_profile *p,
     static double d_km[n_max], loss_db[n_max];
     struct geo_err err = {0};
     double step_km = p->total_km / (double)(p->n - 1);
-    struct pln_radial radial = {p->n, p->ground_m, clutter ? p->clutter_m : NULL, NULL};
+    struct pln_radial radial = {.n = p->n, .ground_m = p->ground_m};
+    if (clutter) radial.clutter_m = p->clutter_m;
     for (size_t i = 0; i < p->n; i++)
         d_km[i] = (double)i * step_km;
     ck_assert_ok(pln_sweep_aim(sweep, env, step_km, &err), err);
