@@ -325,7 +325,7 @@ bool geo_text_is_nfc(const char *text)
 static size_t control_length(const unsigned char *s)
 {
     if (s[0] < 0x20 || s[0] == 0x7F) return 1;
-    if (s[0] == 0xC2 && (s[1] < 0xA0 || s[1] == 0xAD)) return 2;
+    if (s[0] == 0xC2 && ((s[1] >= 0x80 && s[1] < 0xA0) || s[1] == 0xAD)) return 2;
     if (s[0] == 0xE2 && s[1] == 0x80 && s[2] >= 0x8B && s[2] <= 0x8F) return 3;
     if (s[0] == 0xEF && s[1] == 0xBB && s[2] == 0xBF) return 3;
     return 0;
@@ -364,14 +364,16 @@ static bool is_closed_up(const char *s)
     return true;
 }
 
+/* Closed up first: a control character between a letter and its mark keeps the two apart. */
 const char *geo_text_clean(struct geo_arena *arena, const char *text)
 {
-    if (is_ascii(text)) return is_closed_up(text) ? text : keep_closed_up(arena, text);
-    utf8proc_uint8_t *nfc = utf8proc_NFC((const utf8proc_uint8_t *)text);
-    if (!nfc) return NULL;
-    const char *kept = text;
-    if (strcmp((const char *)nfc, text) || !is_closed_up(text))
-        kept = keep_closed_up(arena, (const char *)nfc);
+    const char *kept = is_closed_up(text) ? text : keep_closed_up(arena, text);
+    if (!kept || is_ascii(kept)) return kept;
+    utf8proc_uint8_t *nfc = utf8proc_NFC((const utf8proc_uint8_t *)kept);
+    if (nfc && strcmp((const char *)nfc, kept) != 0)
+        kept = geo_arena_keep(arena, (const char *)nfc, strlen((const char *)nfc));
+    else if (!nfc)
+        kept = NULL;
     free(nfc);
     return kept;
 }

@@ -19,7 +19,10 @@
 #define APART_M 2000.0     /* readings that are two places */
 #define CELL_DEG 0.5       /* of the grid that finds rows far from all others */
 #define CODES_APART 40     /* numbers between communes that may be neighbours */
-#define FEW_ROWS 20        /* lists too short to say what is far */
+#define NEAR_DEG 0.15      /* how far to look for the country around a reading */
+#define FAR_DEG 1.5
+#define MERIDIANS_MAX 8
+#define FEW_ROWS 20 /* lists too short to say what is far */
 
 struct option {
     struct reading reading;
@@ -63,6 +66,9 @@ struct choices {
     size_t sure[READING_ZONES]; /* rows that only this zone explains */
     struct coded *coded;        /* groups with rows, by their numeric commune code */
     size_t n_coded;
+    const char *named; /* the province asked for last, and its meridians */
+    double meridian_deg[MERIDIANS_MAX];
+    size_t n_meridians;
     bool foreign; /* most of the list lies outside the country */
     bool astride; /* too much of it lies outside for that to be slips: a border region, or an
                      invented country */
@@ -104,24 +110,33 @@ void choices_close(struct choices *c)
 
 /* ---- readings in ---- */
 
-/* Is MERIDIAN the one of the province at the point, or of a province that the row names? */
-static bool is_own_zone(const struct choices *c, size_t row, const struct option *o)
+/* The meridians of the provinces that NAME stands for; asked row after row for the same name. */
+static bool is_named_meridian(struct choices *c, const char *name, double meridian_deg)
 {
     const struct country *country = c->places->country;
-    const char *named = c->places->at[row].province;
-    double meridian = reading_zone_meridian_deg(o->reading.zone);
-    if (*named) {
+    if (!c->named || strcmp(c->named, name) != 0) {
+        c->named = name;
+        c->n_meridians = 0;
         for (size_t i = 0; i < country_count(country); i++)
-            if (fabs(country_meridian_deg(country, i) - meridian) < 0.01 &&
-                country_is(country, i, named))
-                return true;
-        return false;
+            if (c->n_meridians < MERIDIANS_MAX && country_is(country, i, name))
+                c->meridian_deg[c->n_meridians++] = country_meridian_deg(country, i);
     }
-    return o->province != COUNTRY_NOWHERE &&
-           fabs(country_meridian_deg(country, o->province) - meridian) < 0.01;
+    for (size_t i = 0; i < c->n_meridians; i++)
+        if (fabs(c->meridian_deg[i] - meridian_deg) < 0.01) return true;
+    return false;
 }
 
-static double prior_of(const struct choices *c, size_t row, const struct option *o)
+/* Is the zone the one of the province that the row names, or else of the one at the point? */
+static bool is_own_zone(struct choices *c, size_t row, const struct option *o)
+{
+    const char *named = c->places->at[row].province;
+    double meridian = reading_zone_meridian_deg(o->reading.zone);
+    if (*named) return is_named_meridian(c, named, meridian);
+    return o->province != COUNTRY_NOWHERE &&
+           fabs(country_meridian_deg(c->places->country, o->province) - meridian) < 0.01;
+}
+
+static double prior_of(struct choices *c, size_t row, const struct option *o)
 {
     unsigned marks = o->reading.marks;
     if (marks & READING_DECLARED) return -1;
@@ -133,19 +148,25 @@ enum geo_status choices_add(struct choices *c, size_t row, const struct reading 
                             struct geo_err *err)
 {
     struct row *r = &c->row[row];
+    struct country *country = c->places->country;
     enum geo_status st = geo_grow(&c->option, &c->cap, c->n_options + n, sizeof *c->option, err);
     if (st != GEO_OK) return st;
     r->first = c->n_options;
     for (size_t i = 0; i < n; i++) {
         struct option o = {.reading = readings[i]};
         o.province =
-            country_find(c->places->country, o.reading.lon_deg, o.reading.lat_deg, &o.country_m);
-        if (o.country_m > 2 * OUTLINE_M && i > 0) /* the first stays: it is the list's own word */
-            continue;
+            country_find(country, o.reading.lon_deg, o.reading.lat_deg, NEAR_DEG, &o.country_m);
+        if (o.country_m > 2 * OUTLINE_M) continue;
         o.prior = prior_of(c, row, &o);
         c->option[c->n_options++] = o;
         r->n++;
     }
+    if (r->n) return GEO_OK;
+    struct option o = {.reading =
+                           readings[0]}; /* nowhere: the list's own word, and how far off it is */
+    o.province = country_find(country, o.reading.lon_deg, o.reading.lat_deg, FAR_DEG, &o.country_m);
+    c->option[c->n_options++] = o;
+    r->n = 1;
     return GEO_OK;
 }
 

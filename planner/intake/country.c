@@ -116,11 +116,13 @@ static bool in_archipelago(double lon_deg, double lat_deg)
     return hoang_sa || truong_sa;
 }
 
-size_t country_find(struct country *c, double lon_deg, double lat_deg, double *distance_m)
+size_t country_find(struct country *c, double lon_deg, double lat_deg, double within_deg,
+                    double *distance_m)
 {
     double d = 0;
     size_t found = geo_shapes_find(c->outlines, lon_deg, lat_deg);
-    if (found == GEO_NO_SHAPE) d = geo_shapes_nearest_m(c->outlines, lon_deg, lat_deg, 1.5, &found);
+    if (found == GEO_NO_SHAPE)
+        d = geo_shapes_nearest_m(c->outlines, lon_deg, lat_deg, within_deg, &found);
     if (found == GEO_NO_SHAPE && in_archipelago(lon_deg, lat_deg)) d = 0;
     if (distance_m) *distance_m = d;
     return d < 10000 ? found : COUNTRY_NOWHERE;

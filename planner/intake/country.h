@@ -24,9 +24,11 @@ const char *country_name(const struct country *country, size_t province); /* old
 double country_meridian_deg(const struct country *country, size_t province);
 
 /* The old province at the point, or the nearest within a few km; COUNTRY_NOWHERE. *DISTANCE_M (NULL
- * allowed) is how far outside the outlines the point lies, infinite beyond 1.5°. The archipelagos
- * of Hoàng Sa and Trường Sa count as inside, without a province. */
-size_t country_find(struct country *country, double lon_deg, double lat_deg, double *distance_m);
+ * allowed) is how far outside the outlines the point lies, infinite beyond WITHIN_DEG, which is
+ * what the search costs. The archipelagos of Hoàng Sa and Trường Sa count as inside, without a
+ * province. */
+size_t country_find(struct country *country, double lon_deg, double lat_deg, double within_deg,
+                    double *distance_m);
 
 /* Does PROVINCE (old or new name, with or without "tỉnh", any case or marks) name this old
  * province, or the new one it went to? */
