@@ -206,12 +206,13 @@ enum geo_status pln_html_map(const struct pln_facts *facts, const struct pln_fra
     add_outlines(html, facts->results->communes, f);
     add_links(html, facts, f);
     if (!facts->results->audit) add_villages(html, facts, f, pln_colour_faint, -1, dot, false);
-    add_villages(html, facts, f, pln_colour_planned, -1, dot + 4, true);
+    add_villages(html, facts, f, pln_colour_planned, -1, dot * 1.3 + 3.6, true);
     for (size_t i = 0; facts->results->audit && i < 4; i++) {
         bool loud = order[i] != PLN_VERDICT_SERVED;
-        if (loud) add_villages(html, facts, f, pln_colour_ink, (int)order[i], dot + 0.8, false);
+        if (loud)
+            add_villages(html, facts, f, pln_colour_ink, (int)order[i], dot * 1.3 + 0.8, false);
         add_villages(html, facts, f, pln_colour_verdict[order[i]], (int)order[i],
-                     loud ? dot : dot * 0.8, false);
+                     loud ? dot * 1.3 : dot * 0.75, false);
     }
     add_masts(html, facts, f, 3.4);
     add_sites(html, facts, f);

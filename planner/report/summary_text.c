@@ -203,7 +203,7 @@ static void tell_certainty(struct geo_buf *out, const struct pln_facts *f, struc
     const struct pln_certainty *c = &f->certainty;
     struct args a = {.v = v};
     if (f->results->plan->optimal) {
-        say(out, &a, PLN_S_X_OPTIMAL);
+        say(out, &a, c->weights_are_people ? PLN_S_X_OPTIMAL : PLN_S_X_OPTIMAL_WEIGHTED);
         return;
     }
     arg_count(&a, c->bound_people);
