@@ -1,5 +1,7 @@
 #include "planner/cover/audit.h"
 
+#include <time.h>
+
 #include "geo/base/mem.h"
 #include "geo/base/par.h"
 #include "planner/cover/hearing.h"
@@ -305,6 +307,82 @@ enum geo_status pln_audit_run(const struct pln_audit_spec *spec, struct pln_audi
     if (st == GEO_OK && spec->memory) st = recall_all(&run, err);
     if (st == GEO_OK) st = hear_everywhere(&run, err);
     if (st == GEO_OK) st = collect(&run, audit, err);
+    release_run(&run);
+    return st;
+}
+
+/* ---- what it would cost ---- */
+
+static double clock_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Masts near an ear that nothing is known about; NEAR holds all of them when it returns. */
+static enum geo_status count_unknown(const struct audit_run *run, size_t ear,
+                                     struct pln_neighbours *near, size_t *n, struct geo_err *err)
+{
+    const struct pln_ear *e = &run->ear[ear];
+    enum geo_status st = pln_nearby_to(&run->masts, e->lon_deg, e->lat_deg, near, err);
+    const struct pln_recall_row *row = run->found ? &run->recall.row[ear] : NULL;
+    *n = near->n;
+    if (st != GEO_OK || !row || row->table == PLN_NONE) return st;
+    const struct pln_recall_table *t = &run->recall.table[row->table];
+    for (size_t k = 0; k < near->n; k++) {
+        uint32_t mast = near->at[k].item;
+        *n -= t->has[mast] && !geo_changes_cross(&t->changes, run->masts.lon_deg[mast],
+                                                 run->masts.lat_deg[mast], e->lon_deg, e->lat_deg);
+    }
+    return st;
+}
+
+/* Take the time of at most this many paths, spread over the ears. */
+enum { SAMPLED_PATHS = 300 };
+
+static enum geo_status count_and_sample(const struct audit_run *run, struct pln_linker *linker,
+                                        struct pln_neighbours *near,
+                                        struct pln_audit_forecast *forecast, struct geo_err *err)
+{
+    size_t every = run->n_ears / SAMPLED_PATHS + 1, n_sampled = 0;
+    double spent_s = 0;
+    for (size_t i = 0; i < run->n_ears; i++) {
+        size_t n_unknown;
+        enum geo_status st = count_unknown(run, i, near, &n_unknown, err);
+        if (st != GEO_OK) return st;
+        forecast->n_pairs += near->n;
+        forecast->n_to_compute += n_unknown;
+        if (i % every || !near->n) continue;
+        uint32_t mast = near->at[i % near->n].item;
+        const struct pln_tower *tower = &run->spec->towers->at[run->server[mast].tower];
+        struct pln_link link;
+        double began_s = clock_s();
+        if (pln_linker_path(linker, tower->lon_deg, tower->lat_deg, run->ear[i].lon_deg,
+                            run->ear[i].lat_deg, NULL) == GEO_OK) {
+            pln_linker_answer(linker, &tower->tx, &link);
+            n_sampled++;
+        }
+        spent_s += clock_s() - began_s;
+    }
+    forecast->path_s = n_sampled ? spent_s / (double)n_sampled : 0;
+    return GEO_OK;
+}
+
+enum geo_status pln_audit_foresee(const struct pln_audit_spec *spec,
+                                  struct pln_audit_forecast *forecast, struct geo_err *err)
+{
+    struct audit_run run = {.spec = spec};
+    struct pln_linker *linker = NULL;
+    struct pln_neighbours near = {0};
+    *forecast = (struct pln_audit_forecast){0};
+    enum geo_status st = list_ears(&run, err);
+    if (st == GEO_OK) st = list_servers(&run, err);
+    if (st == GEO_OK && spec->memory) st = recall_all(&run, err);
+    if (st == GEO_OK) st = pln_linker_open(spec->terrain, spec->setup, &linker, err);
+    if (st == GEO_OK) st = count_and_sample(&run, linker, &near, forecast, err);
+    pln_linker_release(linker);
+    pln_neighbours_release(&near);
     release_run(&run);
     return st;
 }

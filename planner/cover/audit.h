@@ -36,6 +36,16 @@ struct pln_audit_spec { /* all borrowed */
 enum geo_status pln_audit_run(const struct pln_audit_spec *spec, struct pln_audit *audit,
                               struct geo_err *err);
 
+/* What the audit would have to do: pairs of a place and a mast within the radius, those of them
+ * that nothing is known about, and the seconds that one path takes here (measured on a few
+ * hundred). */
+struct pln_audit_forecast {
+    size_t n_pairs, n_to_compute;
+    double path_s;
+};
+enum geo_status pln_audit_foresee(const struct pln_audit_spec *spec,
+                                  struct pln_audit_forecast *forecast, struct geo_err *err);
+
 /* The verdict on one cluster by the rule. */
 enum pln_verdict pln_reception_verdict(const struct pln_rule *rule,
                                        const struct pln_reception *reception);

@@ -122,6 +122,17 @@ enum geo_status pln_batch_restore(struct pln_batch *batch, struct geo_outputs *o
     return status;
 }
 
+enum geo_status pln_batch_holds(struct pln_batch *batch, bool *holds, struct geo_err *err)
+{
+    struct pln_objects objects = {0};
+    *holds = false;
+    if (!batch->store || batch->inputs.open_ended) return GEO_OK;
+    enum geo_status status = pln_store_find(batch->store, KIND, &batch->key, &objects, err);
+    *holds = objects.n > 0;
+    pln_objects_release(&objects);
+    return status;
+}
+
 static enum geo_status pack_all(const struct geo_outputs *out, const struct pln_batch_says *says,
                                 struct geo_buf *object, struct geo_err *err)
 {

@@ -38,6 +38,9 @@ struct pln_batch_says {
 enum geo_status pln_batch_restore(struct pln_batch *batch, struct geo_outputs *out,
                                   struct pln_batch_says *says, bool *restored, struct geo_err *err);
 
+/* Would pln_batch_restore() find it? (Its contents are not read.) */
+enum geo_status pln_batch_holds(struct pln_batch *batch, bool *holds, struct geo_err *err);
+
 /* Keep what is in OUT and SAYS under the run's key. Not the log, not the manifest. */
 enum geo_status pln_batch_keep(struct pln_batch *batch, const struct geo_outputs *out,
                                const struct pln_batch_says *says, struct geo_err *err);

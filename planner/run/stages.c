@@ -248,6 +248,23 @@ enum geo_status pln_run_execute(const struct pln_run_spec *spec, struct pln_run 
     return status;
 }
 
+enum geo_status pln_run_foresee(struct pln_run *run, struct pln_audit_forecast *forecast,
+                                struct geo_err *err)
+{
+    const struct pln_scenario *scenario = run->spec.scenario;
+    struct pln_audit_spec spec = {.terrain = run->terrain,
+                                  .setup = &scenario->link,
+                                  .rule = &scenario->rule,
+                                  .villages = &run->villages,
+                                  .towers = &run->towers};
+    struct pln_recollection known;
+    enum geo_status status = recollect(run, "heard", &known, err);
+    spec.memory = known.store ? &known.memory : NULL;
+    if (!status) status = pln_audit_foresee(&spec, forecast, err);
+    end_recollection(run, &known);
+    return status;
+}
+
 void pln_run_release(struct pln_run *run)
 {
     geo_free(run->villages_gained);

@@ -6,6 +6,7 @@
 #ifndef PLANNER_RUN_STAGES_H
 #define PLANNER_RUN_STAGES_H
 
+#include "planner/cover/audit.h"
 #include "planner/cover/problem.h"
 #include "planner/cover/reach.h"
 #include "planner/cover/target.h"
@@ -48,6 +49,10 @@ struct pln_run {
     int64_t *people_gained, *villages_gained; /* plan.n each */
     struct pln_results results;               /* borrows all of the above */
 };
+
+/* What the audit of a run that got through the check would compute, given its store. */
+enum geo_status pln_run_foresee(struct pln_run *run, struct pln_audit_forecast *forecast,
+                                struct geo_err *err);
 
 /* RUN is released by pln_run_release() whatever the outcome. */
 enum geo_status pln_run_execute(const struct pln_run_spec *spec, struct pln_run *run,

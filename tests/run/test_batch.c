@@ -209,6 +209,24 @@ START_TEST(folders_that_refuse)
 }
 END_TEST
 
+START_TEST(a_dry_run_writes_nothing)
+{
+    fresh(3);
+    ck_run(RUN " --out out --store st --dry-run");
+    ck_assert_int_eq(
+        shell("grep -q 'audit: [1-9][0-9]* pairs' .out && test ! -e out && test -z \"$(ls st)\""),
+        0);
+    ck_run(RUN " --out out --store st");
+    ck_run(RUN " --out out --store st --dry-run");
+    ck_assert_int_eq(shell("grep -q 'nothing to compute' .out"), 0);
+    small.mast[0].height_m += 1;
+    small_write(&small, dir);
+    ck_assert_int_eq(shell("cp -r out old"), 0);
+    ck_run(RUN " --out out --store st --dry-run");
+    ck_assert_int_eq(shell("grep -q 'changed since.*towers.csv' .out && diff -r old out"), 0);
+}
+END_TEST
+
 /* ---- a disk that fails ---- */
 
 /* The old outputs are there, whole; the run says 4. */
@@ -312,6 +330,7 @@ static Suite *suite(void)
     tcase_add_test(tc, surroundings_change_nothing);
     tcase_add_test(tc, one_run_per_folder);
     tcase_add_test(tc, folders_that_refuse);
+    tcase_add_test(tc, a_dry_run_writes_nothing);
     tcase_add_test(tc, files_that_may_not_grow);
     tcase_add_test(tc, every_call_that_writes);
     tcase_add_test(tc, damaged_objects_are_computed_again);
