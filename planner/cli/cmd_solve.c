@@ -12,12 +12,13 @@
 #include "geo/base/output.h"
 #include "planner/opt/frontier.h"
 #include "planner/opt/instance.h"
+#include "planner/opt/keep.h"
 #include "planner/opt/solve.h"
 
 struct args {
     const char *sites, *villages, *covers, *budgets, *out;
     long budget, target_people, seed;
-    double target_villages_pct, effort;
+    double target_villages_pct, keep_pct, effort;
     bool frontier;
 };
 
@@ -30,7 +31,7 @@ static const struct pln_cli_option options[] = {
      AT(sites),
      .required = true,
      .help = "columns site,cost and, if wanted, place (at most one site of a place is chosen), "
-             "committed (1: always chosen)"},
+             "committed (1: always chosen), planned (1: in an earlier plan)"},
     {.name = "villages",
      .arg = "FILE.csv",
      .kind = PLN_CLI_FILE,
@@ -76,6 +77,15 @@ static const struct pln_cli_option options[] = {
      AT(target_villages_pct),
      .help = "in place of --budget: the cheapest plan that covers this share of the villages, each "
              "counted once"},
+    {.name = "keep-pct",
+     .arg = "PCT",
+     .kind = PLN_CLI_REAL,
+     .min = 0,
+     .max = 1000,
+     AT(keep_pct),
+     .help = "with --budget: keep sites with planned=1 unless others are better by more than this "
+             "share "
+             "of what their cost buys (5 to 10 is usual)"},
     {.name = "effort",
      .arg = "TIMES",
      .kind = PLN_CLI_REAL,
@@ -106,6 +116,7 @@ struct job {
     struct pln_instance instance;
     struct pln_plan plan;
     struct pln_certificate certificate;
+    struct pln_keep keep; /* planned NULL: no preference was given */
     int64_t least; /* no plan that costs less reaches the target; −1: no target was given */
 };
 
@@ -139,6 +150,11 @@ static enum geo_status plan_json(const struct job *job, struct geo_buf *text, st
     json_object_set_new(root, "optimal", json_boolean(job->plan.optimal));
     json_object_set_new(root, "bound_kind", json_string(job->plan.bound_kind));
     if (job->least >= 0) json_object_set_new(root, "least_cost_bound", json_integer(job->least));
+    if (job->keep.planned) {
+        json_object_set_new(root, "planned", json_integer((json_int_t)job->keep.n_planned));
+        json_object_set_new(root, "kept", json_integer((json_int_t)job->keep.n_kept));
+        json_object_set_new(root, "price_of_keeping", json_integer(job->keep.price));
+    }
     json_object_set_new(root, "sites", sites);
     char *dump = json_dumps(root, JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
     json_decref(root);
@@ -176,6 +192,15 @@ static void print_plan(const struct job *job)
     else
         fprintf(out, "bound    %" PRId64 ": no plan within the budget covers more; gap %.3f %%\n",
                 plan->bound, pln_plan_gap_pct(plan));
+}
+
+static void print_kept(const struct job *job)
+{
+    if (job->keep.planned)
+        fprintf(job->cli->out,
+                "kept     %zu of %zu sites of the earlier plan; without it %" PRId64
+                " more could be covered\n",
+                job->keep.n_kept, job->keep.n_planned, job->keep.price);
 }
 
 static void print_least(const struct job *job)
@@ -241,7 +266,8 @@ static enum geo_status find_plan(struct job *job, struct geo_err *err)
     job->least = -1;
     if (job->args->budget >= 0) {
         problem->budget = job->args->budget;
-        return pln_opt_solve(problem, &params, &job->plan, err);
+        return job->keep.planned ? pln_keep_solve(problem, &params, &job->keep, &job->plan, err)
+                                 : pln_opt_solve(problem, &params, &job->plan, err);
     }
     int64_t target = job->args->target_people;
     if (target < 0) {
@@ -270,7 +296,10 @@ static enum geo_status solve_and_tell(struct job *job, struct geo_err *err)
             fwrite(json.text, 1, json.length, job->cli->out);
         else
             print_plan(job);
-        if (!job->cli->json) print_least(job);
+        if (!job->cli->json) {
+            print_least(job);
+            print_kept(job);
+        }
     }
     geo_buf_release(&json);
     return st;
@@ -370,6 +399,20 @@ static enum geo_status check_args(const struct args *args, struct geo_err *err)
         "and --frontier");
 }
 
+static enum geo_status wish_to_keep(struct job *job, struct geo_err *err)
+{
+    if (!(job->args->keep_pct >= 0)) return GEO_OK;
+    if (job->args->budget < 0 || job->args->frontier)
+        return geo_fail(err, GEO_USAGE, "solve: --keep-pct goes with --budget");
+    if (!job->instance.planned)
+        return geo_fail(err, GEO_BAD_DATA,
+                        "%s: the header has no column planned; --keep-pct needs it",
+                        job->args->sites);
+    job->keep.planned = job->instance.planned;
+    job->keep.preference = job->args->keep_pct / 100;
+    return GEO_OK;
+}
+
 static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_err *err)
 {
     const struct args *args = given;
@@ -378,6 +421,7 @@ static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_er
     if (st != GEO_OK) return st;
     struct pln_instance_paths paths = {args->sites, args->villages, args->covers};
     st = pln_instance_read(&paths, &job.instance, err);
+    if (st == GEO_OK) st = wish_to_keep(&job, err);
     if (st == GEO_OK)
         st = args->frontier  ? trace_frontier(&job, err)
              : args->budgets ? solve_budgets(&job, err)

@@ -123,6 +123,7 @@ struct hunt {
     uint32_t *list;
     struct found *found;
     size_t n, cap;
+    size_t looks_most; /* from each first cell */
     struct geo_err *err;
 };
 
@@ -223,7 +224,7 @@ static enum geo_status hunt_from(struct hunt *h, uint32_t a)
 {
     const struct pln_problem *p = &h->dual->model->reduced;
     struct found worst[PER_CELL] = {{0}};
-    int tries = 0;
+    size_t looks = 0;
     for (size_t x = h->first[a]; x < h->first[a + 1]; x++) {
         uint32_t i = h->option[x];
         for (size_t c = p->first[i]; c < p->first[i + 1]; c++) {
@@ -231,11 +232,11 @@ static enum geo_status hunt_from(struct hunt *h, uint32_t a)
             if (b <= a) continue;
             for (size_t z = h->first[b]; z < h->first[b + 1]; z++) {
                 uint32_t l = h->option[z];
-                if (l == i || covers(p, l, a)) continue;
-                for (size_t y = h->first[a]; y < h->first[a + 1] && tries < 3000; y++) {
+                if (++looks > h->looks_most || l == i || covers(p, l, a)) continue;
+                for (size_t y = h->first[a]; y < h->first[a + 1] && looks <= h->looks_most; y++) {
                     uint32_t k = h->option[y];
                     if (k == i || covers(p, k, b)) continue;
-                    tries++;
+                    looks += 4;
                     third_cells(h, a, b, i, k, l, worst);
                 }
             }
@@ -311,7 +312,10 @@ static enum geo_status join_cuts(struct pln_dual *d, const struct hunt *h, size_
 enum geo_status pln_dual_add_cuts(struct pln_dual *d, size_t most, size_t *added,
                                   struct geo_err *err)
 {
-    struct hunt h = {.dual = d, .err = err};
+    /* Less is looked at from each cell where there are many. */
+    size_t cells = d->model->reduced.n_cells;
+    size_t looks_most = cells ? 40000000 / cells : 0;
+    struct hunt h = {.dual = d, .looks_most = looks_most < 20000 ? looks_most : 20000, .err = err};
     *added = 0;
     enum geo_status st = list_fractional(&h);
     for (uint32_t a = 0; st == GEO_OK && a < d->model->reduced.n_cells; a++)

@@ -54,13 +54,14 @@ enum { SECTORS = 16 };
 
 struct rays {
     struct point at;
+    uint64_t shadows; /* seed: which villages within reach lie in a shadow all the same */
     double reach[SECTORS];
 };
 
 /* Directions like ridges and valleys: neighbours alike, now and then nearly closed. */
 static struct rays make_rays(uint64_t *r, double radius)
 {
-    struct rays s = {.at = {uniform(r), uniform(r)}};
+    struct rays s = {.at = {uniform(r), uniform(r)}, .shadows = next(r)};
     double power = radius * (0.35 + 0.95 * uniform(r)), raw[SECTORS];
     for (int k = 0; k < SECTORS; k++)
         raw[k] = uniform(r) < 0.3 ? 0.25 : 0.5 + uniform(r);
@@ -69,11 +70,14 @@ static struct rays make_rays(uint64_t *r, double radius)
     return s;
 }
 
-static bool reaches(const struct rays *s, struct point p)
+/* Within reach, and not in one of the shadows that grow more frequent with distance. */
+static bool reaches(const struct rays *s, uint32_t village, struct point p)
 {
     double dx = p.x - s->at.x, dy = p.y - s->at.y, d = sqrt(dx * dx + dy * dy);
     int k = (int)((atan2(dy, dx) / 6.283185307179586 + 0.5) * SECTORS);
-    return d <= s->reach[k < SECTORS ? k : SECTORS - 1];
+    double reach = s->reach[k < SECTORS ? k : SECTORS - 1];
+    uint64_t state = s->shadows + village;
+    return d <= reach && uniform(&state) > 0.6 * d / reach;
 }
 
 static int compare_u32(const void *a, const void *b)
@@ -97,7 +101,7 @@ static void add_row(struct rows *rows, const struct bins *b, const struct point 
     for (size_t y = y0; y < side && (double)y / scale <= s->at.y + widest; y++)
         for (size_t x = x0; x < side && (double)x / scale <= s->at.x + widest; x++)
             for (size_t k = b->first[y * side + x]; k < b->first[y * side + x + 1]; k++) {
-                if (!reaches(s, village[b->village[k]])) continue;
+                if (!reaches(s, b->village[k], village[b->village[k]])) continue;
                 if (rows->n == rows->cap) {
                     rows->cap = rows->cap ? rows->cap * 2 : 1024;
                     rows->cell = realloc(rows->cell, rows->cap * sizeof *rows->cell);
@@ -125,7 +129,7 @@ struct pln_problem bench_make(const struct bench_spec *spec)
     int64_t *weight = malloc((spec->villages + 1) * sizeof *weight);
     size_t *first = calloc(spec->sites + 1, sizeof *first);
     struct point *village = strew_villages(spec, &r, weight);
-    double radius = sqrt(spec->mean_cover / ((double)spec->villages * 1.55)), widest = 2 * radius;
+    double radius = sqrt(spec->mean_cover / ((double)spec->villages * 0.93)), widest = 2 * radius;
     struct bins bins = make_bins(village, spec->villages, radius);
     struct rows rows = {0};
     for (size_t i = 0; i < spec->sites; i++) {

@@ -134,6 +134,13 @@ START_TEST(frontiers_budgets_and_targets)
     cli(SOLVE "--target-people 71");
     ck_assert_int_eq(cli_status, 5);
     ck_assert_ptr_nonnull(strstr(cli_err, "all sites together cover at most 70, 1 less"));
+    cli(SOLVE "--budget 9 --keep-pct 10");
+    ck_assert_int_eq(cli_status, 3);
+    ck_assert_ptr_nonnull(strstr(cli_err, "no column planned"));
+    table("s", "site,cost,place,planned\nsmall,5,p,1\n\"large, tall\",9,p,0\nlone,4,,1\n");
+    cli(SOLVE "--budget 13 --keep-pct 200");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    ck_assert_ptr_nonnull(strstr(cli_out, "of 2 sites of the earlier plan"));
     cli(SOLVE "--budgets 4,x");
     ck_assert_int_eq(cli_status, 2);
     cli(SOLVE "--budgets 4 --budget 3");

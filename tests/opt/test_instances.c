@@ -60,12 +60,13 @@ END_TEST
 START_TEST(threads_change_nothing)
 {
     struct pln_instance instance = read_case("terrain-10k");
-    instance.problem.budget = 108;
+    instance.problem.budget = 272;
     struct geo_key first = {{0}};
     for (int threads = 1; threads <= 7; threads += threads == 1 ? 1 : 5) {
         struct pln_plan plan;
         struct pln_certificate certificate;
-        struct pln_opt_params params = {.threads = threads, .certificate = &certificate};
+        struct pln_opt_params params = {
+            .threads = threads, .effort = 0.03, .certificate = &certificate};
         struct geo_err err = {0};
         ck_assert_ok(pln_opt_solve(&instance.problem, &params, &plan, &err), err);
         if (threads == 1) first = certificate.seal;

@@ -8,6 +8,7 @@
 #include "geo/base/mem.h"
 #include "instance.h"
 #include "planner/opt/instance.h"
+#include "planner/opt/keep.h"
 #include "planner/opt/solve.h"
 #include "planner/opt/verify.h"
 
@@ -188,6 +189,43 @@ START_TEST(large_numbers_are_no_trouble)
 }
 END_TEST
 
+/* Change the weights a little and plan again: with a preference more of the old plan stays, the
+ * price is what the free plan covers more, and the proof still holds. */
+START_TEST(an_earlier_plan_is_kept_at_a_price_that_is_told)
+{
+    size_t kept_free = 0, kept_with = 0;
+    for (uint64_t seed = 0; seed < 400; seed++) {
+        struct small s;
+        small_make(&s, &(struct small_kind){seed, seed & 1, false});
+        uint8_t planned[SMALL_OPTIONS] = {0};
+        struct solved before = solve(&s.problem, 1);
+        for (size_t k = 0; k < before.plan.n; k++)
+            planned[before.plan.option[k]] = 1;
+        release(&before);
+        uint64_t stream = seed;
+        for (size_t j = 0; j < s.problem.n_cells; j++)
+            s.weight[j] += (int64_t)(small_random(&stream) % 40);
+        struct solved r;
+        struct geo_err err = {0};
+        struct pln_opt_params params = {.threads = 1, .certificate = &r.certificate};
+        struct pln_keep keep = {.planned = planned, .preference = 0.5};
+        ck_assert_ok(pln_keep_solve(&s.problem, &params, &keep, &r.plan, &err), err);
+        int64_t best = small_optimum(&s.problem);
+        ck_assert_int_eq(r.plan.bound, best);
+        ck_assert_int_eq(r.plan.value + keep.price, best);
+        ck_assert(checked(&s.problem, &r.certificate).holds);
+        kept_with += keep.n_kept;
+        release(&r);
+        keep.preference = 0;
+        ck_assert_ok(pln_keep_solve(&s.problem, NULL, &keep, &r.plan, &err), err);
+        ck_assert_int_eq(keep.price, 0);
+        kept_free += keep.n_kept;
+        pln_plan_release(&r.plan);
+    }
+    ck_assert_uint_gt(kept_with, kept_free);
+}
+END_TEST
+
 START_TEST(every_failing_allocation_is_a_sentence)
 {
     struct small s;
@@ -218,6 +256,7 @@ int main(void)
     tcase_add_test(t, false_claims_are_rejected_with_the_place);
     tcase_add_test(t, the_file_says_the_same_as_the_memory);
     tcase_add_test(t, large_numbers_are_no_trouble);
+    tcase_add_test(t, an_earlier_plan_is_kept_at_a_price_that_is_told);
     tcase_add_test(t, every_failing_allocation_is_a_sentence);
     suite_add_tcase(s, t);
     return test_run(s, false);
