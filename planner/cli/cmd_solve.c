@@ -116,7 +116,7 @@ struct job {
     struct pln_instance instance;
     struct pln_plan plan;
     struct pln_certificate certificate;
-    struct pln_keep keep; /* planned NULL: no preference was given */
+    struct pln_opt_keep keep; /* planned NULL: no preference was given */
     int64_t least; /* no plan that costs less reaches the target; −1: no target was given */
 };
 
@@ -266,7 +266,7 @@ static enum geo_status find_plan(struct job *job, struct geo_err *err)
     job->least = -1;
     if (job->args->budget >= 0) {
         problem->budget = job->args->budget;
-        return job->keep.planned ? pln_keep_solve(problem, &params, &job->keep, &job->plan, err)
+        return job->keep.planned ? pln_opt_keep_solve(problem, &params, &job->keep, &job->plan, err)
                                  : pln_opt_solve(problem, &params, &job->plan, err);
     }
     int64_t target = job->args->target_people;

@@ -33,7 +33,7 @@ static int64_t finer(const struct pln_problem *p, const double *bonus)
     return scale;
 }
 
-static enum geo_status widen(const struct pln_problem *p, const struct pln_keep *keep,
+static enum geo_status widen(const struct pln_problem *p, const struct pln_opt_keep *keep,
                              const double *bonus, struct widened *w, struct geo_err *err)
 {
     size_t n = p->n_options, nnz = n ? p->first[n] : 0;
@@ -69,8 +69,8 @@ static double marginal_price(const struct pln_certificate *c)
 
 static enum geo_status solve_widened(const struct pln_problem *p,
                                      const struct pln_opt_params *params,
-                                     const struct pln_keep *keep, double mu, struct pln_plan *plan,
-                                     struct geo_err *err)
+                                     const struct pln_opt_keep *keep, double mu,
+                                     struct pln_plan *plan, struct geo_err *err)
 {
     double *bonus = geo_alloc(p->n_options, sizeof *bonus);
     uint8_t *chosen = geo_alloc_zero(p->n_options, 1);
@@ -126,7 +126,7 @@ static enum geo_status reclaim(struct pln_certificate *c, const struct pln_plan 
     return GEO_OK;
 }
 
-static void tell(struct pln_keep *keep, const struct pln_plan *plan, int64_t free_value)
+static void tell(struct pln_opt_keep *keep, const struct pln_plan *plan, int64_t free_value)
 {
     keep->n_kept = 0;
     for (size_t k = 0; k < plan->n; k++)
@@ -134,9 +134,9 @@ static void tell(struct pln_keep *keep, const struct pln_plan *plan, int64_t fre
     keep->price = free_value > plan->value ? free_value - plan->value : 0;
 }
 
-enum geo_status pln_keep_solve(const struct pln_problem *problem,
-                               const struct pln_opt_params *params, struct pln_keep *keep,
-                               struct pln_plan *plan, struct geo_err *err)
+enum geo_status pln_opt_keep_solve(const struct pln_problem *problem,
+                                   const struct pln_opt_params *params, struct pln_opt_keep *keep,
+                                   struct pln_plan *plan, struct geo_err *err)
 {
     struct pln_certificate certificate;
     struct pln_opt_params with = params ? *params : (struct pln_opt_params){0};

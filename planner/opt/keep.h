@@ -9,7 +9,7 @@
 #include "geo/base/status.h"
 #include "planner/opt/solve.h"
 
-struct pln_keep {
+struct pln_opt_keep {
     const uint8_t *planned; /* n_options: 1 = in the earlier plan */
     double preference; /* share of what its cost is worth at the margin: 0.05 … 0.10 is usual */
     size_t n_planned, n_kept; /* told: of the earlier plan, and those of them in the new one */
@@ -18,8 +18,8 @@ struct pln_keep {
 
 /* As pln_opt_solve(), preferring KEEP's options. The bound is that of the problem without the
  * preference, and so is the proof in params->certificate. */
-enum geo_status pln_keep_solve(const struct pln_problem *problem,
-                               const struct pln_opt_params *params, struct pln_keep *keep,
-                               struct pln_plan *plan, struct geo_err *err);
+enum geo_status pln_opt_keep_solve(const struct pln_problem *problem,
+                                   const struct pln_opt_params *params, struct pln_opt_keep *keep,
+                                   struct pln_plan *plan, struct geo_err *err);
 
 #endif

@@ -208,8 +208,8 @@ START_TEST(an_earlier_plan_is_kept_at_a_price_that_is_told)
         struct solved r;
         struct geo_err err = {0};
         struct pln_opt_params params = {.threads = 1, .certificate = &r.certificate};
-        struct pln_keep keep = {.planned = planned, .preference = 0.5};
-        ck_assert_ok(pln_keep_solve(&s.problem, &params, &keep, &r.plan, &err), err);
+        struct pln_opt_keep keep = {.planned = planned, .preference = 0.5};
+        ck_assert_ok(pln_opt_keep_solve(&s.problem, &params, &keep, &r.plan, &err), err);
         int64_t best = small_optimum(&s.problem);
         ck_assert_int_eq(r.plan.bound, best);
         ck_assert_int_eq(r.plan.value + keep.price, best);
@@ -217,7 +217,7 @@ START_TEST(an_earlier_plan_is_kept_at_a_price_that_is_told)
         kept_with += keep.n_kept;
         release(&r);
         keep.preference = 0;
-        ck_assert_ok(pln_keep_solve(&s.problem, NULL, &keep, &r.plan, &err), err);
+        ck_assert_ok(pln_opt_keep_solve(&s.problem, NULL, &keep, &r.plan, &err), err);
         ck_assert_int_eq(keep.price, 0);
         kept_free += keep.n_kept;
         pln_plan_release(&r.plan);
