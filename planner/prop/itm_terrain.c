@@ -77,8 +77,13 @@ static bool find_horizons(const struct pln_itm_terrain *t, struct itm_path *p)
     p->theta[1] = -grade - p->d_m * fall;
     p->horizon_m[0] = p->horizon_m[1] = p->d_m;
     bool seen = true;
+    /* distances are summed step by step as NTIA does: where a tenth of them falls on a point of the
+     * profile, the last bit decides which points count */
+    double x = 0, back = p->d_m;
     for (size_t i = 1; i < t->n; i++) {
-        double x = (double)i * t->step_m, back = p->d_m - x, h = t->ground_m[i];
+        double h = t->ground_m[i];
+        x += t->step_m;
+        back -= t->step_m;
         double ahead = (h - from) / x - x * fall, behind = (h - to) / back - back * fall;
         if (ahead > p->theta[0]) {
             p->theta[0] = ahead;
