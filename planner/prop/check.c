@@ -63,3 +63,11 @@ bool pln_link_check(const struct pln_profile *profile, const struct pln_link_env
     if (!in_validity(d, env, model)) loss->flags = PLN_LOSS_EXTRAPOLATED;
     return true;
 }
+
+bool pln_profile_evenly_spaced(const struct pln_profile *profile)
+{
+    double step_km = profile->d_km[profile->n - 1] / (double)(profile->n - 1);
+    for (size_t i = 1; i < profile->n; i++)
+        if (fabs(profile->d_km[i] - (double)i * step_km) > 1e-3 * step_km) return false;
+    return true;
+}

@@ -13,4 +13,8 @@
 bool pln_link_check(const struct pln_profile *profile, const struct pln_link_env *env,
                     const struct pln_model *model, struct pln_loss *loss);
 
+/* Every point lies within a thousandth of a step of its place on an even grid, as itm and ehata ask
+ * (they resample nothing). Terrain profiles do; given ones may not. O(n). */
+bool pln_profile_evenly_spaced(const struct pln_profile *profile);
+
 #endif

@@ -108,14 +108,6 @@ bool pln_itm_area(double distance_km, double delta_h_m, const enum pln_itm_sitin
     return finish(&path, link, out);
 }
 
-static bool evenly_spaced(const struct pln_profile *p)
-{
-    double step = p->d_km[p->n - 1] / (double)(p->n - 1);
-    for (size_t i = 1; i < p->n; i++)
-        if (fabs(p->d_km[i] - (double)i * step) > 1e-3 * step) return false;
-    return true;
-}
-
 void pln_itm_loss(const struct pln_profile *profile, const struct pln_link_env *env,
                   struct pln_loss *loss)
 {
@@ -134,7 +126,7 @@ void pln_itm_loss(const struct pln_profile *profile, const struct pln_link_env *
                                 .situation_pct = env->situation_pct,
                                 .variability = PLN_ITM_BROADCAST};
     struct pln_itm r;
-    if (!evenly_spaced(profile) || !pln_itm_point_to_point(&terrain, &link, &r)) {
+    if (!pln_profile_evenly_spaced(profile) || !pln_itm_point_to_point(&terrain, &link, &r)) {
         loss->flags = PLN_LOSS_INVALID;
         return;
     }

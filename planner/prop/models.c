@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "planner/prop/check.h"
+#include "planner/prop/ehata.h"
 #include "planner/prop/hata.h"
 #include "planner/prop/itm.h"
 #include "planner/prop/p1812.h"
@@ -93,6 +94,20 @@ static const struct pln_model models[] = {
      .needs_profile = true,
      .reciprocal = false,
      .loss = pln_itm_loss},
+    {.name = "ehata",
+     .title = "Extended Hata, NTIA",
+     .source = "Okumura 1968; Hata 1980; NTIA TR-15-517 (2015), appendix A; NTIA/ehata",
+     .freq_min_mhz = 1500,
+     .freq_max_mhz = 3000,
+     .distance_min_km = 1,
+     .distance_max_km = 100,
+     .tx_height_min_m = 1, /* the effective height must be 30 to 200 m: pln_ehata_loss */
+     .tx_height_max_m = 200,
+     .rx_height_min_m = 1,
+     .rx_height_max_m = 10,
+     .needs_profile = true,
+     .reciprocal = false,
+     .loss = pln_ehata_loss},
     {.name = "hata",
      .title = "Okumura-Hata; COST 231-Hata above 1500 MHz",
      .source = "Hata, IEEE Trans. VT-29 (1980), ITU-R P.529-3; COST 231 final report (1999) 4.4.1",
