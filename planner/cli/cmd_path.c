@@ -4,18 +4,20 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "geo/base/mem.h"
 #include "geo/terrain/terrain.h"
-#include "planner/prop/model.h"
+#include "planner/prop/terminal.h"
 #include "planner/run/profile_file.h"
 
 struct args {
     struct pln_cli_list dem;
     struct pln_lonlat tx, rx;
-    const char *profile, *model, *pol;
+    const char *profile, *model, *pol, *environment, *climate, *clutter_loss, *clutter_kind;
     double lat_deg, tx_height_m, rx_height_m, freq_mhz, time_pct, location_pct, sigma_db, delta_n,
-        n0, tx_coast_km, rx_coast_km, step_m;
+        n0, permittivity, conductivity_s_m, situation_pct, clutter_height_m, street_width_m,
+        tx_coast_km, rx_coast_km, step_m;
 };
 
 #define AT(field) .offset = offsetof(struct args, field)
@@ -128,6 +130,77 @@ static const struct pln_cli_option options[] = {
      AT(n0),
      .preset = "325",
      .help = "sea-level surface refractivity, N-units"},
+    {.name = "environment",
+     .arg = "KIND",
+     .kind = PLN_CLI_CHOICE,
+     .choices = "open|suburban|urban|large-city",
+     AT(environment),
+     .preset = "open",
+     .help = "surroundings, for hata and ehata"},
+    {.name = "climate",
+     .arg = "N",
+     .kind = PLN_CLI_CHOICE,
+     .choices = "1|2|3|4|5|6|7",
+     AT(climate),
+     .preset = "3",
+     .help = "radio climate, for itm: 1 equatorial, 2 continental subtropical, 3 maritime "
+             "subtropical, 4 desert, 5 continental temperate, 6 and 7 maritime temperate over land "
+             "and over sea"},
+    {.name = "permittivity",
+     .arg = "EPS",
+     .kind = PLN_CLI_REAL,
+     .min = 1,
+     .max = 100,
+     AT(permittivity),
+     .preset = "15",
+     .help = "of the ground, relative, for itm"},
+    {.name = "conductivity-s-m",
+     .arg = "S/M",
+     .kind = PLN_CLI_REAL,
+     .min = 1e-5,
+     .max = 10,
+     AT(conductivity_s_m),
+     .preset = "0.005",
+     .help = "of the ground, for itm"},
+    {.name = "situation-pct",
+     .arg = "PCT",
+     .kind = PLN_CLI_REAL,
+     .min = 1,
+     .max = 99,
+     AT(situation_pct),
+     .preset = "50",
+     .help = "share of like situations in which the loss is not exceeded, for itm"},
+    {.name = "clutter-loss",
+     .arg = "METHOD",
+     .kind = PLN_CLI_CHOICE,
+     .choices = "none|p2108-height-gain|p2108-statistical",
+     AT(clutter_loss),
+     .preset = "none",
+     .help = "clutter around the receiver by ITU-R P.2108-1, added to the loss; refused where the "
+             "model counts clutter already"},
+    {.name = "clutter-kind",
+     .arg = "KIND",
+     .kind = PLN_CLI_CHOICE,
+     .choices = "water|open|suburban|urban|forest|dense-urban",
+     AT(clutter_kind),
+     .preset = "open",
+     .help = "surroundings of the receiver for p2108-height-gain"},
+    {.name = "clutter-height-m",
+     .arg = "M",
+     .kind = PLN_CLI_REAL,
+     .min = 0,
+     .max = 100,
+     AT(clutter_height_m),
+     .preset = "0",
+     .help = "clutter height for p2108-height-gain; 0: the Recommendation's for the kind"},
+    {.name = "street-width-m",
+     .arg = "M",
+     .kind = PLN_CLI_REAL,
+     .min = 1,
+     .max = 500,
+     AT(street_width_m),
+     .preset = "27",
+     .help = "street width for p2108-height-gain"},
     {.name = "tx-coast-km",
      .arg = "KM",
      .kind = PLN_CLI_REAL,
@@ -155,6 +228,7 @@ static const struct pln_cli_option options[] = {
 struct link {
     const struct pln_model *model;
     struct pln_link_env env;
+    struct pln_terminal terminal;
     size_t n;
     double tx_ground_m, rx_ground_m;
     struct pln_loss loss;
@@ -191,6 +265,18 @@ static enum geo_status check_inputs(const struct args *args, struct geo_err *err
     return GEO_OK;
 }
 
+/* Which of CHOICES ("a|b|c") WORD is, from 0. */
+static int place_in(const char *choices, const char *word)
+{
+    int place = 0;
+    size_t n = strlen(word);
+    while (strncmp(choices, word, n) != 0 || (choices[n] && choices[n] != '|')) {
+        choices += strcspn(choices, "|") + 1;
+        place++;
+    }
+    return place;
+}
+
 static struct pln_link_env environment(const struct args *args)
 {
     struct pln_link_env env = pln_link_env_default();
@@ -206,7 +292,22 @@ static struct pln_link_env environment(const struct args *args)
     env.tx_coast_km = args->tx_coast_km;
     env.rx_coast_km = args->rx_coast_km;
     env.lat_deg = args->lat_deg;
+    env.environment =
+        (enum pln_environment)place_in("open|suburban|urban|large-city", args->environment);
+    env.climate = (enum pln_climate)(args->climate[0] - '0');
+    env.permittivity = args->permittivity;
+    env.conductivity_s_m = args->conductivity_s_m;
+    env.situation_pct = args->situation_pct;
     return env;
+}
+
+static struct pln_terminal terminal(const struct args *args)
+{
+    static const char losses[] = "none|p2108-height-gain|p2108-statistical";
+    static const char kinds[] = "|water|open|suburban|urban|forest|dense-urban";
+    return (struct pln_terminal){(enum pln_terminal_kind)place_in(losses, args->clutter_loss),
+                                 (enum pln_p2108_clutter)place_in(kinds, args->clutter_kind),
+                                 args->clutter_height_m, args->street_width_m};
 }
 
 static enum geo_status answer(const struct pln_profile *profile, struct link *link,
@@ -215,11 +316,22 @@ static enum geo_status answer(const struct pln_profile *profile, struct link *li
     link->n = profile->n;
     link->tx_ground_m = profile->ground_m[0];
     link->rx_ground_m = profile->ground_m[profile->n - 1];
+    bool land_cover = false;
+    for (size_t i = 0; profile->clutter_m && i < profile->n; i++)
+        land_cover |= profile->clutter_m[i] > 0;
+    if (pln_terminal_doubles(&link->terminal, link->model, land_cover))
+        return geo_fail(err, GEO_USAGE,
+                        "path: --clutter-loss would count clutter twice: %s has it already (%s)",
+                        link->model->name,
+                        link->model->clutter == PLN_CLUTTER_WITHIN
+                            ? "its curves were measured in it"
+                            : "the profile carries clutter heights");
     link->model->loss(profile, &link->env, &link->loss);
+    pln_terminal_add(&link->terminal, &link->env, &link->loss);
     if (link->loss.flags & PLN_LOSS_INVALID)
         return geo_fail(err, GEO_BAD_DATA,
                         "path: %s cannot answer this link of %.6g km at %.6g MHz with antennas at "
-                        "%.6g m and %.6g m",
+                        "%.6g m and %.6g m (see phusong models)",
                         link->model->name, link->loss.distance_km, link->env.freq_mhz,
                         link->env.tx_height_m, link->env.rx_height_m);
     return GEO_OK;
@@ -277,6 +389,7 @@ static const struct {
     PART(diffraction_db, "Diffraction for the time share", "dB"),
     PART(ducting_db, "Ducting and layer reflection", "dB"),
     PART(troposcatter_db, "Troposcatter", "dB"),
+    PART(terminal_db, "Clutter around the receiver", "dB"),
     PART(tx_horizon_mrad, "Transmitter's horizon, angle", "mrad"),
     PART(rx_horizon_mrad, "Receiver's horizon, angle", "mrad"),
     PART(tx_horizon_km, "Transmitter's horizon, distance", "km"),
@@ -343,7 +456,7 @@ static void print_table(const struct pln_cli *cli, const struct link *link)
 static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_err *err)
 {
     const struct args *args = given;
-    struct link link = {.env = environment(args)};
+    struct link link = {.env = environment(args), .terminal = terminal(args)};
     enum geo_status status = check_inputs(args, err);
     if (!status) status = find_model(args->model, &link.model, err);
     if (!status)

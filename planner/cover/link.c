@@ -19,6 +19,7 @@ struct pln_link_setup pln_link_setup_default(void)
     return (struct pln_link_setup){
         .model = pln_model_find("p1812"),
         .env = pln_link_env_default(),
+        .terminal = pln_terminal_default(),
         .rx = {.height_m = 1.5, .antenna_gain_dbi = -3, .body_loss_db = 4},
         .pattern = pln_pattern_default(),
     };
@@ -94,6 +95,7 @@ static void near_loss(const struct pln_linker *linker, const struct pln_transmit
         .diffraction_db = NAN,
         .ducting_db = NAN,
         .troposcatter_db = NAN,
+        .terminal_db = NAN,
         .distance_km = linker->distance_km,
         .line_of_sight = true,
         .flags = PLN_LOSS_EXTRAPOLATED,
@@ -117,6 +119,7 @@ static void path_loss(const struct pln_linker *linker, const struct pln_transmit
     env.location_pct = 50;
     env.sigma_db = 0;
     setup->model->loss(&profile, &env, loss);
+    pln_terminal_add(&setup->terminal, &env, loss);
 }
 
 void pln_linker_answer(struct pln_linker *linker, const struct pln_transmitter *tx,
@@ -141,5 +144,6 @@ double pln_link_least_loss_db(const struct pln_link_setup *setup, double distanc
 {
     const double rounding_db = 0.05; /* P.1812 eq. (8) has 92.4 where P.525 has 92.4478 */
     double enhancement_db = 2.6 * log10(fmin(setup->env.time_pct, 50) / 50);
-    return pln_free_space_db(fmax(distance_km, 0.001), freq_mhz) + enhancement_db - rounding_db;
+    return pln_free_space_db(fmax(distance_km, 0.001), freq_mhz) + enhancement_db - rounding_db -
+           setup->model->below_free_space_db;
 }

@@ -11,7 +11,7 @@
 
 #include "geo/base/status.h"
 #include "geo/terrain/terrain.h"
-#include "planner/prop/model.h"
+#include "planner/prop/terminal.h"
 #include "planner/radio/budget.h"
 
 /* Ends closer than this do not ask the model: free space over the slant distance, flagged
@@ -23,6 +23,7 @@ struct pln_link_setup {
     const struct pln_model *model;
     struct pln_link_env
         env; /* frequency, heights, latitude, location and σ are set by the linker */
+    struct pln_terminal terminal; /* clutter at the receiver, added to the model's loss */
     struct pln_receiver rx;
     struct pln_pattern pattern;
     double step_m; /* of the profiles; 0: the raster's own */

@@ -52,7 +52,7 @@ bool pln_link_check(const struct pln_profile *profile, const struct pln_link_env
                     const struct pln_model *model, struct pln_loss *loss)
 {
     double d = profile->n ? profile->d_km[profile->n - 1] : (double)NAN;
-    *loss = (struct pln_loss){NAN, NAN, NAN, NAN, NAN, NAN, NAN,   NAN,
+    *loss = (struct pln_loss){NAN, NAN, NAN, NAN, NAN, NAN, NAN,   NAN, NAN,
                               NAN, NAN, NAN, NAN, NAN, d,   false, 0};
     bool usable = env_usable(env) && d > 0 && isfinite(d) &&
                   (!model->needs_profile || profile_usable(profile));

@@ -80,11 +80,18 @@ struct pln_loss {
     double diffraction_median_db; /* Ld50 */
     double ducting_db;            /* Lba */
     double troposcatter_db;       /* Lbs */
+    double terminal_db;           /* clutter at the receiver, by planner/prop/terminal */
     double tx_horizon_mrad, rx_horizon_mrad; /* θt, θr */
     double tx_horizon_km, rx_horizon_km;     /* dlt, dlr */
     double distance_km;
     bool line_of_sight;
     unsigned flags; /* enum pln_loss_flag */
+};
+
+enum pln_clutter_use {
+    PLN_CLUTTER_UNREAD,     /* the model stops at the clutter's edge */
+    PLN_CLUTTER_OF_PROFILE, /* walks over clutter heights where the profile has them */
+    PLN_CLUTTER_WITHIN      /* its curves were measured among houses or trees */
 };
 
 struct pln_model {
@@ -93,6 +100,9 @@ struct pln_model {
     const char *source; /* who says so */
     double freq_min_mhz, freq_max_mhz, distance_min_km, distance_max_km; /* stated validity */
     double tx_height_min_m, tx_height_max_m, rx_height_min_m, rx_height_max_m;
+    const char *reads; /* what of struct pln_link_env it reads, beside heights and frequency */
+    double below_free_space_db; /* its loss at the median never lies further below free space */
+    enum pln_clutter_use clutter;
     bool needs_profile; /* false: only the distance is used */
     bool reciprocal;    /* the loss is the same both ways; false: made for a base and a mobile */
     void (*loss)(const struct pln_profile *profile, const struct pln_link_env *env,

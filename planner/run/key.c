@@ -43,6 +43,8 @@ static void add_numbers(struct geo_buf *text, const double *numbers, size_t n)
 _Static_assert(sizeof(struct pln_rule) == 8 * sizeof(double), "a new field of the rule: add it");
 _Static_assert(sizeof(struct pln_link_env) == 16 * sizeof(double),
                "a new field of the link: add it");
+_Static_assert(sizeof(struct pln_terminal) == 3 * sizeof(double),
+               "a new field of the clutter loss: add it");
 _Static_assert(sizeof(struct pln_receiver) == 4 * sizeof(double) &&
                    sizeof(struct pln_pattern) == 4 * sizeof(double),
                "a new field of the budget: add it");
@@ -73,6 +75,10 @@ enum geo_status pln_pair_key(const struct pln_scenario *scenario, struct geo_key
                               e->situation_pct,
                               e->tx_coast_km,
                               e->rx_coast_km,
+                              (double)s->terminal.kind,
+                              (double)s->terminal.clutter,
+                              s->terminal.clutter_m,
+                              s->terminal.street_m,
                               s->rx.height_m,
                               s->rx.antenna_gain_dbi,
                               s->rx.body_loss_db,

@@ -14,6 +14,31 @@ static const struct pln_choice techs[] = {{"GSM", PLN_TECH_GSM},
                                           {NULL, 0}};
 static const struct pln_choice polarisations[] = {
     {"vertical", PLN_POL_VERTICAL}, {"horizontal", PLN_POL_HORIZONTAL}, {NULL, 0}};
+static const struct pln_choice environments[] = {{"open", PLN_ENVIRONMENT_OPEN},
+                                                 {"suburban", PLN_ENVIRONMENT_SUBURBAN},
+                                                 {"urban", PLN_ENVIRONMENT_URBAN},
+                                                 {"large-city", PLN_ENVIRONMENT_LARGE_CITY},
+                                                 {NULL, 0}};
+static const struct pln_choice climates[] = {
+    {"equatorial", PLN_CLIMATE_EQUATORIAL},
+    {"continental-subtropical", PLN_CLIMATE_CONTINENTAL_SUBTROPICAL},
+    {"maritime-subtropical", PLN_CLIMATE_MARITIME_SUBTROPICAL},
+    {"desert", PLN_CLIMATE_DESERT},
+    {"continental-temperate", PLN_CLIMATE_CONTINENTAL_TEMPERATE},
+    {"maritime-temperate-land", PLN_CLIMATE_MARITIME_TEMPERATE_LAND},
+    {"maritime-temperate-sea", PLN_CLIMATE_MARITIME_TEMPERATE_SEA},
+    {NULL, 0}};
+static const struct pln_choice clutter_losses[] = {{"none", PLN_TERMINAL_NONE},
+                                                   {"p2108-height-gain", PLN_TERMINAL_HEIGHT_GAIN},
+                                                   {"p2108-statistical", PLN_TERMINAL_STATISTICAL},
+                                                   {NULL, 0}};
+static const struct pln_choice clutter_kinds[] = {{"water", PLN_CLUTTER_WATER},
+                                                  {"open", PLN_CLUTTER_OPEN},
+                                                  {"suburban", PLN_CLUTTER_SUBURBAN},
+                                                  {"urban", PLN_CLUTTER_URBAN},
+                                                  {"forest", PLN_CLUTTER_FOREST},
+                                                  {"dense-urban", PLN_CLUTTER_DENSE_URBAN},
+                                                  {NULL, 0}};
 static const struct pln_choice counts[] = {
     {"people", PLN_WEIGH_PEOPLE}, {"villages", PLN_WEIGH_VILLAGES}, {NULL, 0}};
 static const struct pln_choice languages[] = {{"vi", 0}, {"en", 1}, {NULL, 0}};
@@ -248,6 +273,34 @@ const struct pln_key pln_keys[] = {
      .help = "refractivity lapse rate ΔN through the lowest kilometre"},
     {"radio", "n0", PLN_KEY_REAL, AT(link.env.n0), 200, 500, .unit = "N-units", .preset = "325",
      .source = "ITU-R P.1812 digital maps, a middle value", .help = "sea-level refractivity N0"},
+    {"radio", "environment", PLN_KEY_CHOICE, AT(link.env.environment), .choices = environments,
+     .preset = "open", .source = JUDGED,
+     .help = "surroundings of the villages; only hata and ehata read it"},
+    {"radio", "climate", PLN_KEY_CHOICE, AT(link.env.climate), .choices = climates,
+     .preset = "maritime-subtropical", .source = JUDGED,
+     .help = "radio climate; this and the next three only itm reads"},
+    {"radio", "permittivity", PLN_KEY_REAL, AT(link.env.permittivity), 1, 100, .preset = "15",
+     .source = "NTIA 82-100, average ground", .help = "of the ground, relative"},
+    {"radio", "conductivity_s_m", PLN_KEY_REAL, AT(link.env.conductivity_s_m), 1e-5, 10,
+     .unit = "S/m", .preset = "0.005", .source = "NTIA 82-100, average ground",
+     .help = "of the ground"},
+    {"radio", "situation_pct", PLN_KEY_REAL, AT(link.env.situation_pct), 1, 99, .unit = "%",
+     .preset = "50", .source = JUDGED,
+     .help = "share of like situations in which the loss is not exceeded"},
+    {"radio", "clutter_loss", PLN_KEY_CHOICE, AT(link.terminal.kind), .choices = clutter_losses,
+     .preset = "none", .source = JUDGED,
+     .help = "clutter around the handset by ITU-R P.2108-1, for models that stop at the clutter's "
+             "edge; refused where clutter is counted already (hata, ehata; p1812 and p526 with "
+             "[terrain] clutter)"},
+    {"radio", "clutter_kind", PLN_KEY_CHOICE, AT(link.terminal.clutter), .choices = clutter_kinds,
+     .preset = "open", .source = JUDGED, .help = "surroundings for p2108-height-gain"},
+    {"radio", "clutter_height_m", PLN_KEY_REAL, AT(link.terminal.clutter_m), 0, 100, .unit = "m",
+     .preset = "0", .source = "ITU-R P.2108-1, table 3",
+     .help = "representative clutter height for p2108-height-gain; 0: the Recommendation's for the "
+             "kind"},
+    {"radio", "street_width_m", PLN_KEY_REAL, AT(link.terminal.street_m), 1, 500, .unit = "m",
+     .preset = "27", .source = "ITU-R P.2108-1, section 3.1",
+     .help = "street width for p2108-height-gain"},
     {"radio", "uncertain_db", PLN_KEY_REAL, AT(rule.uncertain_db), 0, 30, .unit = "dB",
      .preset = "3", .source = JUDGED,
      .help = "a verdict is uncertain within this distance of the threshold"},

@@ -442,12 +442,27 @@ static enum geo_status finish_sites(struct pln_scenario *scenario, struct geo_er
     return GEO_OK;
 }
 
+static enum geo_status check_clutter(const struct pln_scenario *scenario, struct geo_err *err)
+{
+    const struct pln_link_setup *link = &scenario->link;
+    if (!pln_terminal_doubles(&link->terminal, link->model, scenario->clutter != NULL))
+        return GEO_OK;
+    return geo_fail(err, GEO_USAGE,
+                    "%s: [radio] clutter_loss would count clutter twice: model = %s has it already "
+                    "(%s); expected clutter_loss = none%s",
+                    scenario->path, link->model->name,
+                    link->model->clutter == PLN_CLUTTER_WITHIN ? "its curves were measured in it"
+                                                               : "it walks over [terrain] clutter",
+                    link->model->clutter == PLN_CLUTTER_WITHIN ? "" : ", or no [terrain] clutter");
+}
+
 static enum geo_status check_whole(struct pln_scenario *scenario, enum pln_stage stage,
                                    struct geo_err *err)
 {
     enum geo_status status =
         check_bandwidth(scenario, "radio", scenario->intake.mast_defaults.bandwidth_mhz, err);
     if (!status) status = finish_sites(scenario, err);
+    if (!status) status = check_clutter(scenario, err);
     if (status) return status;
     const struct pln_plan_goal *plan = &scenario->plan;
     int goals =
@@ -484,7 +499,8 @@ static enum geo_status keep_names(const char *path, struct pln_scenario *scenari
 enum geo_status pln_scenario_load(const struct pln_scenario_request *request,
                                   struct pln_scenario *scenario, struct geo_err *err)
 {
-    *scenario = (struct pln_scenario){.plan.budget_vnd = -1, .rule.sigma_db = -1};
+    *scenario = (struct pln_scenario){
+        .plan.budget_vnd = -1, .rule.sigma_db = -1, .link.env = pln_link_env_default()};
     struct applying applying = {.scenario = scenario, .stage = request->stage, .err = err};
     enum geo_status status = keep_names(request->path, scenario, err);
     if (!status) status = read_file(request->path, scenario, err);

@@ -173,6 +173,36 @@ START_TEST(wrong_options_are_usage_errors)
 }
 END_TEST
 
+/* Clutter is added once or refused; every model of the list answers under its name. */
+START_TEST(every_model_answers_and_clutter_counts_once)
+{
+    profile("distance_km,ground_m,clutter_m\n0,100,0\n1,90,8\n2,80,8\n3,95,0\n");
+    cli(LINK " --clutter-loss p2108-height-gain");
+    cli_fails(2,
+              "path: --clutter-loss would count clutter twice: p1812 has it already (the profile "
+              "carries clutter heights)");
+    cli_ok(LINK " --model itm --json");
+    double plain = member("loss_db");
+    cli_ok(LINK " --model itm --clutter-loss p2108-height-gain --clutter-kind forest --json");
+    ck_assert_double_gt(member("terminal_db"), 10);
+    ck_assert_double_eq_tol(member("loss_db"), plain + member("terminal_db"), 1e-9);
+    cli_ok(LINK " --model itm --situation-pct 90 --json");
+    ck_assert_double_gt(member("loss_db"), plain + 3);
+    cli_ok(LINK " --model hata --environment urban --json");
+    double urban = member("loss_db");
+    cli_ok(LINK " --model hata --json");
+    ck_assert_double_gt(urban, member("loss_db") + 20);
+    cli_ok("models --json");
+    int n = 0;
+    char names[16][40];
+    for (const char *at = cli_out; n < 16 && (at = strstr(at, "\"name\": \"")); n++, at++)
+        ck_assert_int_eq(sscanf(at, "\"name\": \"%39[^\"]", names[n]), 1);
+    ck_assert_int_ge(n, 6);
+    for (int i = 0; i < n; i++)
+        cli_ok(LINK " --model %s", names[i]);
+}
+END_TEST
+
 /* A link over the real terrain: the loss is that of the profile, and a path that leaves the data
  * says so. */
 START_TEST(terrain_is_read)
@@ -202,6 +232,7 @@ int main(void)
     tcase_add_test(tc, the_default_columns_may_be_left_out);
     tcase_add_test(tc, bad_profiles_are_refused_with_row_and_column);
     tcase_add_test(tc, wrong_options_are_usage_errors);
+    tcase_add_test(tc, every_model_answers_and_clutter_counts_once);
     tcase_add_test(tc, terrain_is_read);
     suite_add_tcase(suite, tc);
     return test_run(suite, true);

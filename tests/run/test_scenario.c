@@ -187,6 +187,17 @@ START_TEST(what_a_stage_needs_is_asked_for)
     refused(MINIMAL SITE, PLN_STAGE_PLAN, GEO_USAGE,
             "s.ini: [plan] needs exactly one of budget_vnd, target_people and "
             "target_villages_pct; 0 are given");
+    refused(MINIMAL "[radio]\nmodel = hata\nclutter_loss = p2108-height-gain\n", PLN_STAGE_CHECK,
+            GEO_USAGE,
+            "s.ini: [radio] clutter_loss would count clutter twice: model = hata has it already "
+            "(its curves were measured in it); expected clutter_loss = none");
+    ck_assert_ok(load(MINIMAL "[radio]\nclutter_loss = p2108-height-gain\nclutter_kind = forest\n"
+                              "model = itm\nclimate = equatorial\n",
+                      PLN_STAGE_CHECK),
+                 err);
+    ck_assert_int_eq(scenario.link.terminal.clutter, PLN_CLUTTER_FOREST);
+    ck_assert_int_eq(scenario.link.env.climate, PLN_CLIMATE_EQUATORIAL);
+    pln_scenario_release(&scenario);
     ck_assert_ok(load(MINIMAL SITE "[plan]\nbudget_vnd = 20 tỷ\n", PLN_STAGE_PLAN), err);
     ck_assert_int_eq(scenario.plan.budget_vnd, 20000000000);
     pln_scenario_release(&scenario);
