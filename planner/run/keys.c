@@ -408,7 +408,7 @@ const struct pln_key pln_keys[] = {
     {"report", "report_date", PLN_KEY_DATE, AT(intake.report_date),
      .help = "entries of the programme covered up to this day count as served; without it the "
              "latest date of the list"},
-    {"report", "lang", PLN_KEY_WORD, AT(lang), .choices = languages, .preset = "vi",
+    {"report", "lang", PLN_KEY_WORD, AT(lang), .choices = languages, .preset = "en",
      .source = JUDGED, .help = "language of the reports"},
 };
 const size_t pln_n_keys = sizeof pln_keys / sizeof *pln_keys;
