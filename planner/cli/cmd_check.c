@@ -80,7 +80,7 @@ static enum geo_status load(const struct pln_cli *cli, const struct args *args, 
     job->spec.refuse_impossible = false;
     job->spec.people_required = false;
     job->spec.strict = job->spec.strict || args->strict;
-    job->language = PLN_LANG_VI;
+    job->language = PLN_LANG_EN;
     pln_language_find(cli->lang ? cli->lang : job->scenario.lang, &job->language);
     return GEO_OK;
 }
@@ -157,7 +157,7 @@ static void say_list(const struct pln_cli *cli, const struct job *job, const cha
 
 static void say(const struct pln_cli *cli, const struct job *job)
 {
-    bool vi = job->language == PLN_LANG_VI;
+    bool vi = job->language == PLN_LANG_EN;
     say_list(cli, job, "Villages", "Thôn", &job->village_checks);
     say_list(cli, job, "Masts", "Cột", &job->tower_checks);
     if (job->programme.n)

@@ -31,7 +31,7 @@ static const struct pln_cli_option options[] = {
 static enum geo_status write_files(const struct pln_cli *cli, const char *dir,
                                    const struct pln_diff *diff, struct geo_err *err)
 {
-    enum pln_language language = PLN_LANG_VI;
+    enum pln_language language = PLN_LANG_EN;
     if (cli->lang) pln_language_find(cli->lang, &language);
     struct geo_outputs *out;
     enum geo_status status = geo_outputs_open(

@@ -9,6 +9,7 @@
 
 #include "geo/base/output.h"
 #include "geo/base/par.h"
+#include "planner/intake/codes.h"
 #include "planner/report/report.h"
 #include "planner/run/batch.h"
 #include "planner/run/stages.h"
@@ -181,11 +182,30 @@ static void tell_keeping(struct journal *journal, const struct pln_run *run)
                 k->n_kept, k->n_earlier, k->n_on_offer, (double)k->lost / scale, unit);
 }
 
+/* Rows that were set aside are named even where the log is silent: they are missing from the plan.
+ */
+static void tell_quarantined(const struct pln_run *run, struct geo_buf *warnings)
+{
+    enum { shown_most = 5 };
+    size_t n = 0;
+    for (size_t i = 0; i < run->findings.n; i++) {
+        const struct pln_finding *f = &run->findings.at[i];
+        if (f->action != PLN_ACTION_QUARANTINED || n++ >= shown_most) continue;
+        const struct pln_code *code = pln_code_find(f->code);
+        geo_buf_addf(
+            warnings, "phusong: %s, row %u, column %s: \"%s\": %s; the row is set aside (%s)\n",
+            f->file, f->row, f->column, f->old_value, code ? code->english : "refused", f->code);
+    }
+    if (n > shown_most)
+        geo_buf_addf(warnings, "phusong: and %zu more rows are set aside (findings.csv)\n",
+                     n - shown_most);
+}
+
 static enum geo_status compute(struct journal *journal, struct pln_batch *batch,
                                struct geo_outputs *out, struct pln_batch_says *says,
                                struct geo_err *err)
 {
-    enum pln_language language = PLN_LANG_VI;
+    enum pln_language language = PLN_LANG_EN;
     pln_language_find(batch->scenario->lang, &language);
     struct pln_run run;
     struct pln_run_spec spec = {.scenario = batch->scenario,
@@ -201,6 +221,7 @@ static enum geo_status compute(struct journal *journal, struct pln_batch *batch,
     if (!status) status = pln_report_write(&run.results, out, &report, err);
     if (!status) status = pln_report_summary_text(&run.results, language, &says->text, err);
     if (!status) status = pln_report_summary_json(&run.results, &says->json, err);
+    if (!status) tell_quarantined(&run, &says->warnings);
     if (!status) journal_step(journal, "store");
     if (!status) status = pln_batch_keep(batch, out, says, err);
     journal_step(journal, NULL);
@@ -225,9 +246,9 @@ static enum geo_status run_in(struct journal *journal, struct pln_batch *batch,
     pln_cli_stage(journal->cli, NULL);
     const struct geo_buf *text = cli->json ? &says.json : &says.text;
     if (!status && text->length) fwrite(text->text, 1, text->length, cli->out);
+    if (!status && says.warnings.length) fputs(says.warnings.text, stderr);
     if (!status && restored) pln_cli_log(cli, "nothing changed: the outputs come from the store");
-    geo_buf_release(&says.text);
-    geo_buf_release(&says.json);
+    pln_batch_says_release(&says);
     return status;
 }
 

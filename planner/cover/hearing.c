@@ -265,9 +265,9 @@ enum geo_status pln_hearing_work(void *ctx, void *state, size_t index, struct ge
     const struct pln_village *v = &h->spec->villages->at[ear->village];
     if (isnan(pln_linker_ground_m(w->linker, ear->lon_deg, ear->lat_deg)))
         return geo_fail(err, GEO_NO_COVER,
-                        "village %s (%s) at longitude %.6f, latitude %.6f lies outside the terrain "
-                        "or on a void of it",
-                        v->id, v->name, ear->lon_deg, ear->lat_deg);
+                        "row %u, village %s (%s): longitude %.6f, latitude %.6f lies outside the "
+                        "terrain or on a void of it; expected a place that the DEM covers",
+                        v->row, v->id, v->name, ear->lon_deg, ear->lat_deg);
     const struct pln_recall_row *row = h->recall ? &h->recall->row[h->first + index] : NULL;
     bool done = false;
     enum geo_status st = GEO_OK;

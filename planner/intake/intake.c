@@ -15,13 +15,16 @@ static void keep_counts(struct pln_checks *counts, struct pln_checks *checks)
     pln_checks_release(checks);
 }
 
-static enum geo_status refuse_empty(const char *what, const struct pln_source *source, size_t left,
-                                    size_t all, struct geo_err *err)
+/* A list of which most rows are set aside is the wrong list, or wrongly described. */
+static enum geo_status refuse_most(const struct pln_intake_spec *spec, const char *what,
+                                   const char *file, size_t left, size_t all, struct geo_err *err)
 {
-    if (left) return GEO_OK;
+    bool most_are_out = spec->refuse_impossible && left * 2 < all;
+    if (left && !most_are_out) return GEO_OK;
     return geo_fail(err, GEO_BAD_DATA,
-                    "%s: none of the %zu %s is usable; run `phusong check` to see why",
-                    source->path, all, what);
+                    "%s: only %zu of %zu %s are usable; expected most of them: look at the CRS and "
+                    "the columns; `phusong check` says what is wrong with each row",
+                    file, left, all, what);
 }
 
 enum geo_status pln_intake_villages(const struct pln_intake_spec *spec,
@@ -36,7 +39,7 @@ enum geo_status pln_intake_villages(const struct pln_intake_spec *spec,
         if (checks.at[i].status != PLN_ROW_QUARANTINED) villages->at[kept++] = villages->at[i];
     villages->n = kept;
     keep_counts(counts, &checks);
-    st = refuse_empty("villages", &spec->villages, kept, all, err);
+    st = refuse_most(spec, "villages", spec->villages.path, kept, all, err);
     if (st == GEO_OK) st = clusters_read(spec, villages, findings, err);
     if (st != GEO_OK) pln_villages_release(villages);
     return st;
@@ -54,7 +57,7 @@ enum geo_status pln_intake_towers(const struct pln_intake_spec *spec, struct pln
         if (checks.at[i].status != PLN_ROW_QUARANTINED) towers->at[kept++] = towers->at[i];
     towers->n = kept;
     keep_counts(counts, &checks);
-    st = refuse_empty("masts", &spec->towers, kept, all, err);
+    st = refuse_most(spec, "masts", spec->towers.path, kept, all, err);
     if (st != GEO_OK) pln_towers_release(towers);
     return st;
 }

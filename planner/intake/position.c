@@ -285,6 +285,34 @@ static enum geo_status read_all(struct list *list, const struct source_columns *
     return st;
 }
 
+/* Two plain numbers that would be a place in degrees, and within metres of the origin otherwise. */
+static bool are_degrees(const struct pair *pair)
+{
+    return pair->first.kind == GEO_COORD_NUMBER && pair->second.kind == GEO_COORD_NUMBER &&
+           fabs(pair->first.value) <= 180 && fabs(pair->second.value) <= 180 && !is_origin(pair);
+}
+
+/* A list in degrees that is declared to be in metres is a mistake of the scenario, not of its rows.
+ */
+static enum geo_status refuse_wrong_crs(struct list *list, const struct source_columns *c,
+                                        const char *declared)
+{
+    size_t n = 0, first = 0;
+    struct pair pair = {0}, shown = {0};
+    for (size_t i = 0; i < list->n; i++)
+        if (read_pair(list, c, i, &pair) && are_degrees(&pair) && n++ == 0) {
+            first = i;
+            shown = pair;
+        }
+    if (n * 2 <= list->n) return GEO_OK;
+    return geo_fail(
+        list->err, GEO_BAD_DATA,
+        "%s, row %u: the coordinates %.10g, %.10g look like degrees; expected metres of "
+        "%s, the CRS given for this list (%zu of %zu rows are like this)",
+        list->file, geo_table_row_number(list->table, first), shown.first.value, shown.second.value,
+        declared, n, list->n);
+}
+
 enum geo_status positions_read(struct list *list, const struct pln_source *source,
                                const struct position_fields *f, struct positions *out)
 {
@@ -299,6 +327,8 @@ enum geo_status positions_read(struct list *list, const struct pln_source *sourc
                                                        : "";
     if (st == GEO_OK && (st = reader_open(declared, &reader, list->err)) != GEO_OK)
         geo_fail_context(list->err, "%s", list->file);
+    if (st == GEO_OK && reader_declares_metres(reader))
+        st = refuse_wrong_crs(list, &columns, declared);
     if (st == GEO_OK) st = read_all(list, &columns, f, reader, out);
     reader_close(reader);
     return st;

@@ -39,6 +39,11 @@ struct reader {
     bool declared_degrees;
 };
 
+bool reader_declares_metres(const struct reader *reader)
+{
+    return reader->declared && !reader->declared_degrees;
+}
+
 double reading_zone_meridian_deg(int zone)
 {
     return zones[zone].meridian_deg;

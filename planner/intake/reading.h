@@ -38,6 +38,9 @@ struct reader; /* opaque */
 enum geo_status reader_open(const char *declared, struct reader **out, struct geo_err *err);
 void reader_close(struct reader *reader);
 
+/* Is the declared CRS one of metres (or feet)? */
+bool reader_declares_metres(const struct reader *reader);
+
 /* Readings of FIRST (the longitude's or x column) and SECOND in OUT. AXES_FREE: the columns do not
  * say which is which (x and y; one cell), so that order is no fault. GEO_FAILED: PROJ lacks a zone.
  */

@@ -7,6 +7,7 @@
 #define KIND "outputs"
 #define SAYS_TEXT "/text" /* no file has such a name */
 #define SAYS_JSON "/json"
+#define SAYS_WARNINGS "/warnings"
 enum { RUNS_KEPT = 64 };
 
 static enum geo_status open_store(struct pln_batch *batch, const char *dir, struct geo_err *err)
@@ -95,10 +96,19 @@ static enum geo_status put_back(const char *object, size_t length, struct geo_ou
             geo_buf_add_bytes(&says->text, bytes, n);
         else if (strcmp(name, SAYS_JSON) == 0)
             geo_buf_add_bytes(&says->json, bytes, n);
+        else if (strcmp(name, SAYS_WARNINGS) == 0)
+            geo_buf_add_bytes(&says->warnings, bytes, n);
         else
             status = geo_outputs_text(out, name, bytes, n, err);
     }
     return status;
+}
+
+void pln_batch_says_release(struct pln_batch_says *says)
+{
+    geo_buf_release(&says->text);
+    geo_buf_release(&says->json);
+    geo_buf_release(&says->warnings);
 }
 
 enum geo_status pln_batch_restore(struct pln_batch *batch, struct geo_outputs *out,
@@ -139,6 +149,7 @@ static enum geo_status pack_all(const struct geo_outputs *out, const struct pln_
     enum geo_status status = GEO_OK;
     pack_bytes(object, SAYS_TEXT, says->text.text, says->text.length);
     pack_bytes(object, SAYS_JSON, says->json.text, says->json.length);
+    pack_bytes(object, SAYS_WARNINGS, says->warnings.text, says->warnings.length);
     for (size_t i = 0; i < geo_outputs_count(out) && !status; i++)
         if (strcmp(geo_outputs_name(out, i), PLN_RUN_LOG) != 0)
             status = pack_file(object, geo_outputs_name(out, i), geo_outputs_place(out, i), err);

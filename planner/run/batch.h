@@ -29,10 +29,12 @@ enum geo_status pln_batch_begin(const struct pln_scenario *scenario, enum pln_st
                                 struct geo_err *err);
 void pln_batch_release(struct pln_batch *batch);
 
-/* A text that goes with the outputs but into no file: what the run said on the terminal. */
+/* What the run said on the terminal, kept with the outputs so that a restored run says the same. */
 struct pln_batch_says {
-    struct geo_buf text, json;
+    struct geo_buf text, json; /* for stdout */
+    struct geo_buf warnings;   /* for stderr */
 };
+void pln_batch_says_release(struct pln_batch_says *says);
 
 /* Is this run in the store? Then its outputs are written into OUT and *RESTORED is true. */
 enum geo_status pln_batch_restore(struct pln_batch *batch, struct geo_outputs *out,

@@ -109,6 +109,7 @@ static enum geo_status audit(struct pln_run *run, struct geo_err *err)
     spec.memory = known.store ? &known.memory : NULL;
     run->results.audit = &run->audit;
     if (!status) status = pln_audit_run(&spec, &run->audit, err);
+    if (status == GEO_NO_COVER) geo_fail_context(err, "%s", scenario->intake.villages.path);
     end_recollection(run, &known);
     return status;
 }

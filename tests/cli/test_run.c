@@ -106,6 +106,30 @@ START_TEST(the_geopackage_passes_the_outside_validator)
 }
 END_TEST
 
+/* A village far from the country is set aside, and said so on every run, restored ones too. */
+START_TEST(rows_set_aside_are_named)
+{
+    char path[300];
+    char *text = demo_file("villages.csv", path, sizeof path);
+    char *at = strstr(text, ",103.");
+    at[2] = '3';
+    at[3] = '3';
+    test_write_file(path, text);
+    for (int again = 0; again < 2; again++) {
+        cli("audit demo/scenario.ini --out aside --overwrite --quiet --store st >/dev/null");
+        ck_assert_int_eq(cli_status, 0);
+        ck_assert_msg(strstr(cli_err, "demo/villages.csv, row 2, column lon_deg: \"133.") ||
+                          strstr(cli_err, "villages.csv, row 2, column lon_deg: \"133."),
+                      "%s", cli_err);
+        ck_assert_ptr_nonnull(strstr(cli_err, "the row is set aside (OUTSIDE_COUNTRY)"));
+    }
+    at[2] = '0';
+    at[3] = '3';
+    test_write_file(path, text);
+    free(text);
+}
+END_TEST
+
 /* ---- what is refused, and leaves earlier outputs alone ---- */
 
 /* In FILE of the demonstration the first FIND is replaced by PUT (NULL: the file ends there), or
@@ -127,15 +151,19 @@ static const struct bad {
     {"scenario.ini", "column_id = village_id", "column_id = code", 3, "demo/villages.csv: "},
     {"scenario.ini", "column_id = village_id", "crs = EPSG:99999", 3,
      "demo/villages.csv: coordinate reference system \"EPSG:99999\": not known to PROJ\n"},
-    {"scenario.ini", "column_id = village_id", "crs = EPSG:3405", 3, "village DEMO-V00001"},
+    {"scenario.ini", "column_id = village_id", "crs = EPSG:3405", 3,
+     "demo/villages.csv, row 2: the coordinates 103.55375, 22.96625 look like degrees; expected "
+     "metres of EPSG:3405"},
     {"scenario.ini", "dem = terrain.tif", "dem = README.md", 3,
      "raster demo/README.md: format unknown; expected GeoTIFF"},
     {"villages.csv", "lat_deg", "breite", 3,
      "demo/villages.csv: no column for lat_deg; looked for"},
     {"villages.csv", "people", "leute", 3, "demo/villages.csv: no column for people; looked for"},
-    {"villages.csv", ",103.", ",113.", 3, "village DEMO-V00001 (Thôn Pa Tủa) at longitude 113."},
+    {"villages.csv", ",103.553750,22.966250", ",103.553750,23.000850", 3,
+     "demo/villages.csv: row 2, village DEMO-V00001 (Thôn Pa Tủa): longitude 103.553750"},
     {"villages.csv", ",103.", ",nan,", 3,
-     "demo/villages.csv, row 2, column lon_deg: \"nan\"; expected a finite number\n"},
+     "demo/villages.csv, row 2, column lon_deg: \"nan\"; expected a finite number of "
+     "degrees or metres\n"},
     {"villages.csv", "1908", "-1908", 3,
      "demo/villages.csv, row 2, column people: \"-1908\"; expected a number from 0 to"},
     {"villages.csv", "DEMO-V00002", "DEMO-V00001", 3,
@@ -265,6 +293,7 @@ int main(void)
     tcase_add_test(tc, json_is_summary_json);
     tcase_add_test(tc, earlier_stages_stop_there);
     tcase_add_test(tc, a_smaller_budget_buys_less);
+    tcase_add_test(tc, rows_set_aside_are_named);
     tcase_add_test(tc, the_geopackage_passes_the_outside_validator);
     tcase_add_loop_test(tc, bad_input_is_told_and_earlier_outputs_stay, 0,
                         sizeof bads / sizeof *bads);
