@@ -1,5 +1,6 @@
 /* phusong path: one link, from terrain or from a given profile. */
 #include "planner/cli/command.h"
+#include "planner/cli/one_file.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -9,12 +10,15 @@
 #include "geo/base/mem.h"
 #include "geo/terrain/terrain.h"
 #include "planner/prop/terminal.h"
+#include "planner/report/path_plot.h"
+#include "planner/run/clutter_table.h"
 #include "planner/run/profile_file.h"
 
 struct args {
     struct pln_cli_list dem;
     struct pln_lonlat tx, rx;
-    const char *profile, *model, *pol, *environment, *climate, *clutter_loss, *clutter_kind;
+    const char *profile, *model, *pol, *environment, *climate, *clutter_loss, *clutter_kind, *plot,
+        *clutter;
     double lat_deg, tx_height_m, rx_height_m, freq_mhz, time_pct, location_pct, sigma_db, delta_n,
         n0, permittivity, conductivity_s_m, situation_pct, clutter_height_m, street_width_m,
         tx_coast_km, rx_coast_km, step_m;
@@ -223,12 +227,24 @@ static const struct pln_cli_option options[] = {
      AT(model),
      .preset = "p1812",
      .help = "propagation model"},
+    {.name = "clutter",
+     .arg = "FILE",
+     .kind = PLN_CLI_FILE,
+     AT(clutter),
+     .help = "land cover raster (ESA WorldCover classes) whose heights stand on the ground"},
+    {.name = "plot",
+     .arg = "FILE.svg|png",
+     .kind = PLN_CLI_TEXT,
+     AT(plot),
+     .help = "also draw the path: ground, clutter, line of sight, Fresnel zone, horizons, losses"},
 };
 
 struct link {
     const struct pln_model *model;
     struct pln_link_env env;
     struct pln_terminal terminal;
+    const struct pln_cli *cli;
+    const char *plot;
     size_t n;
     double tx_ground_m, rx_ground_m;
     struct pln_loss loss;
@@ -310,6 +326,9 @@ static struct pln_terminal terminal(const struct args *args)
                                  args->clutter_height_m, args->street_width_m};
 }
 
+static enum geo_status draw(const struct pln_profile *profile, const struct link *link,
+                            struct geo_err *err);
+
 static enum geo_status answer(const struct pln_profile *profile, struct link *link,
                               struct geo_err *err)
 {
@@ -334,7 +353,7 @@ static enum geo_status answer(const struct pln_profile *profile, struct link *li
                         "%.6g m and %.6g m (see phusong models)",
                         link->model->name, link->loss.distance_km, link->env.freq_mhz,
                         link->env.tx_height_m, link->env.rx_height_m);
-    return GEO_OK;
+    return link->plot ? draw(profile, link, err) : GEO_OK;
 }
 
 static enum geo_status from_file(const struct args *args, struct link *link, struct geo_err *err)
@@ -353,8 +372,13 @@ static enum geo_status from_terrain(const struct args *args, struct link *link, 
     struct geo_terrain *terrain = NULL;
     struct geo_walker *walker = NULL;
     struct geo_profile walked = {0};
-    struct geo_terrain_spec spec = {.dem_paths = args->dem.at, .n_dems = args->dem.n};
-    enum geo_status status = geo_terrain_open(&spec, &terrain, err);
+    double heights[PLN_CLUTTER_CLASSES];
+    enum geo_status status = args->clutter ? pln_clutter_table_read(NULL, heights, err) : GEO_OK;
+    struct geo_terrain_spec spec = {.dem_paths = args->dem.at,
+                                    .n_dems = args->dem.n,
+                                    .clutter_path = args->clutter,
+                                    .clutter_height_m = heights};
+    if (!status) status = geo_terrain_open(&spec, &terrain, err);
     if (!status) status = geo_walker_open(terrain, &walker, err);
     if (!status)
         status = geo_walker_profile(walker, args->tx.lon_deg, args->tx.lat_deg, args->rx.lon_deg,
@@ -402,6 +426,58 @@ static const struct {
 static double part(const struct pln_loss *loss, size_t i)
 {
     return *(const double *)((const char *)loss + parts[i].offset);
+}
+
+/* ---- the picture ---- */
+
+static enum geo_status write_plot(const struct pln_cli *cli, const char *name,
+                                  const struct pln_path_plot *plot, struct geo_err *err)
+{
+    struct geo_outputs *out = NULL;
+    const char *path;
+    enum geo_status status = pln_one_file(cli, name, &out, &path, err);
+    if (!status) status = pln_path_plot_write(path, plot, err);
+    if (!status) status = geo_outputs_commit(out, err);
+    geo_outputs_release(out);
+    return status;
+}
+
+static enum geo_status draw(const struct pln_profile *profile, const struct link *link,
+                            struct geo_err *err)
+{
+    const struct pln_link_env *env = &link->env;
+    const struct pln_loss *loss = &link->loss;
+    struct pln_plot_row rows[N_PARTS];
+    char title[160], subtitle[240];
+    for (size_t i = 0; i < N_PARTS; i++)
+        rows[i] = (struct pln_plot_row){.label = parts[i].label,
+                                        .unit = parts[i].unit,
+                                        .value = part(loss, i),
+                                        .decimals = 2,
+                                        .strong = i == 0};
+    snprintf(title, sizeof title, "%.2f km, %.6g MHz: %.1f dB, %s", loss->distance_km,
+             env->freq_mhz, loss->loss_db,
+             loss->line_of_sight ? "in line of sight" : "beyond the horizon");
+    snprintf(subtitle, sizeof subtitle,
+             "%s, %s polarisation; %.4g %% of time, %.4g %% of locations; delta-N %.4g, N0 %.4g",
+             link->model->title, env->polarisation == PLN_POL_VERTICAL ? "vertical" : "horizontal",
+             env->time_pct, env->location_pct, env->delta_n, env->n0);
+    struct pln_path_plot plot = {.title = title,
+                                 .subtitle = subtitle,
+                                 .n = profile->n,
+                                 .d_km = profile->d_km,
+                                 .ground_m = profile->ground_m,
+                                 .clutter_m = profile->clutter_m,
+                                 .tx_height_m = env->tx_height_m,
+                                 .rx_height_m = env->rx_height_m,
+                                 .freq_mhz = env->freq_mhz,
+                                 .earth_radius_km = 6371 * 157 / (157 - fmin(env->delta_n, 150)),
+                                 .tx_horizon_km = loss->tx_horizon_km,
+                                 .rx_horizon_km = loss->rx_horizon_km,
+                                 .line_of_sight = loss->line_of_sight,
+                                 .rows = rows,
+                                 .n_rows = N_PARTS};
+    return write_plot(link->cli, link->plot, &plot, err);
 }
 
 static enum geo_status print_json(const struct pln_cli *cli, const struct link *link,
@@ -456,8 +532,13 @@ static void print_table(const struct pln_cli *cli, const struct link *link)
 static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_err *err)
 {
     const struct args *args = given;
-    struct link link = {.env = environment(args), .terminal = terminal(args)};
+    struct link link = {
+        .env = environment(args), .terminal = terminal(args), .cli = cli, .plot = args->plot};
     enum geo_status status = check_inputs(args, err);
+    if (!status && args->plot && !pln_path_plot_name(args->plot))
+        status = geo_fail(err, GEO_USAGE,
+                          "path: --plot: got \"%s\", expected a name that ends in .svg or .png",
+                          args->plot);
     if (!status) status = find_model(args->model, &link.model, err);
     if (!status)
         status = args->profile ? from_file(args, &link, err) : from_terrain(args, &link, err);
@@ -476,9 +557,11 @@ const struct pln_command pln_command_path = {
         "phusong path --dem dem.tif --tx 105.90,18.33 --rx 105.75,18.25 --tx-height-m 42 "
         "--rx-height-m 1.5 --freq-mhz 900\n"
         "phusong path --profile profile.csv --lat-deg 18.3 --tx-height-m 42 --rx-height-m 1.5 "
-        "--freq-mhz 900 --json",
+        "--freq-mhz 900 --json\n"
+        "phusong path --dem dem.tif --tx 105.90,18.33 --rx 105.75,18.25 --tx-height-m 42 "
+        "--rx-height-m 1.5 --freq-mhz 900 --plot path.svg",
     PLN_CLI_OPTIONS(options),
-    .common = PLN_COMMON_JSON,
+    .common = PLN_COMMON_JSON | PLN_COMMON_OVERWRITE,
     .args_size = sizeof(struct args),
     .run = run,
 };

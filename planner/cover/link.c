@@ -79,16 +79,19 @@ enum geo_status pln_linker_path(struct pln_linker *linker, double tx_lon_deg, do
     return GEO_OK;
 }
 
+double pln_link_near_loss_db(double distance_km, double rise_m, double freq_mhz)
+{
+    return pln_free_space_db(fmax(hypot(distance_km, rise_m / 1000), 0.001), freq_mhz);
+}
+
 /* A mast over the village itself: nothing stands between, and the model starts at 250 m. */
 static void near_loss(const struct pln_linker *linker, const struct pln_transmitter *tx,
                       struct pln_loss *loss)
 {
-    double rise_km = (linker->tx_ground_m + tx->antenna_height_m - linker->rx_ground_m -
-                      linker->setup->rx.height_m) /
-                     1000;
-    double slant_km = fmax(hypot(linker->distance_km, rise_km), 0.001);
+    double rise_m = linker->tx_ground_m + tx->antenna_height_m - linker->rx_ground_m -
+                    linker->setup->rx.height_m;
     *loss = (struct pln_loss){
-        .loss_db = pln_free_space_db(slant_km, tx->freq_mhz),
+        .loss_db = pln_link_near_loss_db(linker->distance_km, rise_m, tx->freq_mhz),
         .bullington_db = NAN,
         .bullington_smooth_db = NAN,
         .spherical_earth_db = NAN,

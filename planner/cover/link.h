@@ -61,6 +61,10 @@ enum geo_status pln_linker_path(struct pln_linker *linker, double tx_lon_deg, do
 void pln_linker_answer(struct pln_linker *linker, const struct pln_transmitter *tx,
                        struct pln_link *link);
 
+/* What is lost to a receiver nearer than PLN_LINK_NEAR_KM: free space over the slant distance
+ * between antennas RISE_M apart in height. */
+double pln_link_near_loss_db(double distance_km, double rise_m, double freq_mhz);
+
 /* The least that any path over distance_km can lose at the setup's time percentage: free space over
  * the ground distance, less the enhancement below 50 % of time (P.1812-8 eq. 9a, at most 2.6 dB
  * times the logarithm; eq. 69: Lb is never less than Lb0p). Holds for every model of the registry.

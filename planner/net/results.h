@@ -4,6 +4,7 @@
 
 #include "geo/terrain/terrain.h"
 #include "planner/net/area.h"
+#include "planner/net/coverage.h"
 #include "planner/net/candidate.h"
 #include "planner/net/finding.h"
 #include "planner/net/plan.h"
@@ -47,6 +48,7 @@ struct pln_results {
     int64_t weight_per_person; /* what a person without priority weighs in the problem; 0: 1 */
     const struct pln_frontier_point *frontier; /* rising budgets */
     size_t n_frontier;
+    const struct pln_coverage *coverage; /* of phusong coverage */
     int64_t budget_vnd;
     double threshold_dbm;
     unsigned wanted_tech;

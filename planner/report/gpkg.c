@@ -144,7 +144,7 @@ static enum geo_status insert_row(const struct pln_gpkg_writer *w, struct fillin
         bound |= bind_cell(f->insert, at++, &f->table->columns[c], &cells[c]);
     if (bound != SQLITE_OK) return pln_gpkg_refused(w);
     enum geo_status st = step_once(w, f->insert);
-    return st == GEO_OK && f->index ? index_row(w, f, row, &box) : st;
+    return st == GEO_OK && f->index && box.west <= box.east ? index_row(w, f, row, &box) : st;
 }
 
 static enum geo_status prepare_insert(const struct pln_gpkg_writer *w,

@@ -15,6 +15,7 @@ struct pln_gpkg_spec {
     size_t n_tables;
     enum pln_language language; /* of titles */
     int64_t epoch_s;            /* last_change of all contents, seconds since 1970 */
+    bool bare;                  /* styles, but no QGIS project inside */
 };
 
 /* Write a new file at PATH (there must be none). GEO_CANT_WRITE with SQLite's own reason. The file

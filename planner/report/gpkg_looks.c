@@ -220,7 +220,7 @@ enum geo_status pln_gpkg_looks(const struct pln_gpkg_writer *w, const struct pln
 {
     enum geo_status st = pln_gpkg_run(w, pln_gpkg_extras);
     if (st == GEO_OK) st = add_styles(w, spec);
-    for (int i = 0; st == GEO_OK && i < PLN_LANG_COUNT;
+    for (int i = 0; st == GEO_OK && !spec->bare && i < PLN_LANG_COUNT;
          i++) /* the reader's language first in QGIS's list */
         st = add_project(w, facts, spec, (enum pln_language)i);
     if (st == GEO_OK) st = add_columns(w, spec);

@@ -50,6 +50,7 @@ static void put_kind(struct geo_buf *blob, unsigned kind)
 
 void pln_gpkg_box_grow(struct pln_gpkg_box *box, const struct pln_gpkg_box *more)
 {
+    if (more->west > more->east) return; /* an empty geometry */
     if (box->west > box->east) {
         *box = *more;
         return;
@@ -83,7 +84,12 @@ static struct pln_gpkg_box put_area(struct geo_buf *blob, const struct pln_areas
         if (rings[i].n) pln_gpkg_box_grow(&box, &ring);
         polygons += !rings[i].hole;
     }
-    put_head(blob, &box);
+    if (polygons > 0) {
+        put_head(blob, &box);
+    } else { /* an empty geometry has no envelope, and says so */
+        geo_buf_add_bytes(blob, "GP\0\x11", 4);
+        put_u32(blob, 4326);
+    }
     put_kind(blob, WKB_MULTIPOLYGON);
     put_u32(blob, polygons);
     for (size_t i = 0, n; i < area->n_rings; i += n) {

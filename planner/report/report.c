@@ -36,8 +36,10 @@ static enum geo_status write_gpkg(const struct pln_facts *facts, struct geo_outp
         &pln_table_communes,  &pln_table_serving_links, &pln_table_villages, &pln_table_towers,
         &pln_table_proposals, &pln_table_parameters,    &pln_table_summary,  &pln_table_findings};
     const size_t skip = facts->communes ? 0 : 1, n = sizeof tables / sizeof *tables;
-    struct pln_gpkg_spec gpkg = {tables + skip, n - skip, spec->language,
-                                 file_epoch_s(facts->results, spec)};
+    struct pln_gpkg_spec gpkg = {.tables = tables + skip,
+                                 .n_tables = n - skip,
+                                 .language = spec->language,
+                                 .epoch_s = file_epoch_s(facts->results, spec)};
     const char *path = NULL;
     enum geo_status st = geo_outputs_path(out, "plan.gpkg", &path, err);
     return st == GEO_OK ? pln_gpkg_write(path, facts, &gpkg, err) : st;

@@ -14,7 +14,7 @@
 struct look {
     const char *value;
     enum pln_string label;
-    const char *shape; /* of a marker; NULL: a line */
+    const char *shape; /* of a marker; "area": a fill; NULL: a line */
     struct pln_colour fill, outline;
     int alpha; /* 0 … 255 */
     double size_mm;
@@ -39,6 +39,16 @@ static const struct look links[] = {
     {"planned", PLN_S_LINK_PLANNED, NULL, {0x00, 0x9E, 0x73}, BLUE, 230, 0.5},
     {"today", PLN_S_LINK_TODAY, NULL, BLUE, BLUE, 70, 0.15}};
 
+static const struct look coverage[] = {
+    {"1", PLN_S_L_FIRST, "area", {0x08, 0x45, 0x94}, {0x08, 0x45, 0x94}, 170, 0},
+    {"2", PLN_S_L_SECOND, "area", {0x2E, 0x8B, 0xC0}, {0x2E, 0x8B, 0xC0}, 170, 0},
+    {"3", PLN_S_L_THIRD, "area", {0x5F, 0xB8, 0x93}, {0x5F, 0xB8, 0x93}, 170, 0},
+    {"4", PLN_S_L_FOURTH, "area", {0xF2, 0xB8, 0x4B}, {0xF2, 0xB8, 0x4B}, 170, 0},
+    {"5", PLN_S_L_FIFTH, "area", {0xE0, 0x8A, 0x5A}, {0xE0, 0x8A, 0x5A}, 150, 0}};
+static const struct look servers[] = {
+    {"true", PLN_S_M_EXISTING, "triangle", {0xFF, 0xFF, 0xFF}, {0x3A, 0x3F, 0x47}, 255, 2.8},
+    {"false", PLN_S_M_NOT_COUNTED, "triangle", {0xFF, 0xFF, 0xFF}, {0xB0, 0xB5, 0xBB}, 255, 2.2}};
+
 struct layer_style {
     const struct pln_table *table;
     const char *attribute;
@@ -51,6 +61,9 @@ static const struct layer_style styles[] = {
     {&pln_table_villages, "verdict", villages, sizeof villages / sizeof *villages, "name", 120000},
     {&pln_table_towers, "serves", towers, sizeof towers / sizeof *towers, "tower_id", 60000},
     {&pln_table_proposals, "fix", proposals, sizeof proposals / sizeof *proposals, "rank", 0},
+    {&pln_table_coverage, "class", coverage, sizeof coverage / sizeof *coverage, NULL, 0},
+    {&pln_table_servers, "has_terrain", servers, sizeof servers / sizeof *servers, "tower_id",
+     250000},
     {&pln_table_serving_links, "link", links, sizeof links / sizeof *links, NULL, 0}};
 
 static const struct layer_style *style_of(const struct pln_table *table)
@@ -107,6 +120,30 @@ static void add_line(struct geo_buf *xml, const struct look *look)
     geo_buf_add(xml, "</Option></layer>");
 }
 
+static void add_fill(struct geo_buf *xml, const struct look *look)
+{
+    geo_buf_add(
+        xml,
+        "<layer class=\"SimpleFill\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">");
+    colour_option(xml, "color", look->fill, look->alpha);
+    option(xml, "style", "solid");
+    option(xml, "outline_style", "no");
+    geo_buf_add(xml, "</Option></layer>");
+}
+
+static void add_symbol(struct geo_buf *xml, const struct look *look, size_t number)
+{
+    bool area = look->shape && strcmp(look->shape, "area") == 0;
+    geo_buf_addf(
+        xml, "<symbol type=\"%s\" name=\"%zu\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">",
+        area          ? "fill"
+        : look->shape ? "marker"
+                      : "line",
+        number);
+    (area ? add_fill : look->shape ? add_marker : add_line)(xml, look);
+    geo_buf_add(xml, "</symbol>");
+}
+
 static void add_renderer(struct geo_buf *xml, const struct layer_style *style,
                          enum pln_language language)
 {
@@ -122,15 +159,8 @@ static void add_renderer(struct geo_buf *xml, const struct layer_style *style,
         geo_buf_add(xml, "\"/>");
     }
     geo_buf_add(xml, "</categories><symbols>");
-    for (size_t i = 0; i < style->n; i++) {
-        bool marker = style->looks[i].shape != NULL;
-        geo_buf_addf(
-            xml,
-            "<symbol type=\"%s\" name=\"%zu\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">",
-            marker ? "marker" : "line", i);
-        (marker ? add_marker : add_line)(xml, &style->looks[i]);
-        geo_buf_add(xml, "</symbol>");
-    }
+    for (size_t i = 0; i < style->n; i++)
+        add_symbol(xml, &style->looks[i], i);
     geo_buf_add(xml, "</symbols></renderer-v2>");
 }
 

@@ -1,0 +1,163 @@
+/* Many transmitters over an area: equal to taking the strongest of each one's own disc. */
+#include "support/support.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cover/world.h"
+#include "geo/base/mem.h"
+#include "planner/cover/area_map.h"
+
+enum { TOWERS = 6 };
+static const double levels_dbm[] = {-90, -105, -120};
+static struct world world;
+static const uint32_t chosen[TOWERS] = {0, 1, 2, 3, 4, 5};
+
+static void setup(void)
+{
+    world_open(&world, 1, TOWERS, 3);
+    world.towers.at[4] = world.towers.at[1]; /* the same mast twice: ties */
+    world.towers.at[5].lon_deg = 150;        /* and one far outside */
+}
+
+static void teardown(void)
+{
+    world_release(&world);
+}
+
+static struct pln_map_spec map_spec(int threads)
+{
+    return (struct pln_map_spec){.terrain = world.terrain,
+                                 .setup = &world.setup,
+                                 .rule = &world.rule,
+                                 .towers = &world.towers,
+                                 .chosen = chosen,
+                                 .n_chosen = TOWERS,
+                                 .radius_km = 7,
+                                 .levels_dbm = levels_dbm,
+                                 .n_levels = 3,
+                                 .threads = threads};
+}
+
+/* What each cell ought to hold, mast by mast. */
+static void fold(const struct pln_coverage *c, float *best, int32_t *server, int *n)
+{
+    struct geo_err err = {0};
+    struct pln_caster *caster;
+    ck_assert_ok(pln_caster_open(world.terrain, 1, &caster, &err), err);
+    for (int t = 0; t < TOWERS - 1; t++) {
+        const struct pln_tower *tower = &world.towers.at[t];
+        struct pln_cast_spec spec = {.model = world.setup.model,
+                                     .env = world.setup.env,
+                                     .lon_deg = tower->lon_deg,
+                                     .lat_deg = tower->lat_deg,
+                                     .radius_km = 7,
+                                     .tx = &tower->tx,
+                                     .rx = &world.setup.rx,
+                                     .pattern = &world.setup.pattern};
+        ck_assert_ok(pln_caster_cast(caster, &spec, NULL, NULL, &err), err);
+        const struct geo_disc *disc = pln_caster_disc(caster);
+        for (size_t row = disc->row_begin; row < disc->row_end; row++)
+            for (size_t col = disc->col_begin; col < disc->col_end; col++) {
+                float value;
+                size_t cell = (row - c->row) * c->width + (col - c->col);
+                pln_caster_row(caster, row, col, 1, &value, NULL);
+                if (isnan(value)) continue;
+                n[cell] += (double)value >= pln_rule_server_dbm(&world.rule, tower->tx.freq_mhz);
+                if (server[cell] < 0 || value > best[cell]) {
+                    best[cell] = value;
+                    server[cell] = t;
+                }
+            }
+    }
+    pln_caster_release(caster);
+}
+
+START_TEST(the_strongest_wins)
+{
+    struct geo_err err = {0};
+    struct pln_coverage c;
+    struct pln_map_spec spec = map_spec(2);
+    ck_assert_ok(pln_map_make(&spec, &c, &err), err);
+    size_t cells = c.width * c.height, with = 0, class_cells = 0;
+    float *best = calloc(cells, sizeof *best);
+    int32_t *server = malloc(cells * sizeof *server);
+    int *n = calloc(cells, sizeof *n);
+    memset(server, 0xff, cells * sizeof *server);
+    fold(&c, best, server, n);
+    for (size_t i = 0; i < cells; i++) {
+        ck_assert_int_eq(c.server[i], server[i]);
+        if (server[i] < 0) continue;
+        with++;
+        ck_assert(c.rsrp_dbm[i] == best[i]);
+        ck_assert_int_eq(c.n_servers[i], n[i]);
+        double assured = (double)best[i] - c.servers[server[i]].allowance_db;
+        int k = assured >= -90 ? 0 : assured >= -105 ? 1 : assured >= -120 ? 2 : 3;
+        ck_assert_int_eq(c.level[i], k + 1);
+        ck_assert_int_ne(c.server[i], 4); /* ties: the lower index */
+    }
+    double km2 = 0, best_km2 = 0;
+    for (size_t k = 0; k < c.n_classes; k++)
+        class_cells += c.classes[k].n_cells, km2 += c.classes[k].km2;
+    for (int t = 0; t < TOWERS; t++)
+        best_km2 += c.servers[t].best_km2;
+    ck_assert_uint_eq(class_cells, with);
+    ck_assert_uint_eq(c.n_inside, with + c.n_void);
+    ck_assert_double_eq_tol(km2, best_km2, 1e-6 * km2);
+    ck_assert_double_gt(km2, 150);
+    ck_assert(c.servers[0].has_terrain && !c.servers[5].has_terrain);
+    free(best);
+    free(server);
+    free(n);
+    pln_coverage_release(&c);
+}
+END_TEST
+
+START_TEST(threads_change_no_byte)
+{
+    struct geo_err err = {0};
+    struct pln_coverage one, many;
+    struct pln_map_spec spec = map_spec(1);
+    ck_assert_ok(pln_map_make(&spec, &one, &err), err);
+    spec.threads = _i ? 7 : 2;
+    ck_assert_ok(pln_map_make(&spec, &many, &err), err);
+    size_t n = one.width * one.height;
+    ck_assert_uint_eq(n, many.width * many.height);
+    ck_assert_int_eq(memcmp(one.rsrp_dbm, many.rsrp_dbm, n * sizeof *one.rsrp_dbm), 0);
+    ck_assert_int_eq(memcmp(one.server, many.server, n * sizeof *one.server), 0);
+    ck_assert_int_eq(memcmp(one.n_servers, many.n_servers, n * sizeof *one.n_servers), 0);
+    ck_assert_int_eq(memcmp(one.classes, many.classes, sizeof one.classes), 0);
+    pln_coverage_release(&one);
+    pln_coverage_release(&many);
+}
+END_TEST
+
+START_TEST(what_cannot_be_mapped_is_refused)
+{
+    struct geo_err err = {0};
+    struct pln_coverage c;
+    struct pln_map_spec spec = map_spec(1);
+    spec.memory_ceiling_b = 1000;
+    ck_assert_int_eq(pln_map_make(&spec, &c, &err), GEO_NO_MEMORY);
+    ck_assert_ptr_nonnull(strstr(err.text, "GiB"));
+    static const uint32_t outside[] = {5};
+    spec = map_spec(1);
+    spec.chosen = outside;
+    spec.n_chosen = 1;
+    ck_assert_int_eq(pln_map_make(&spec, &c, &err), GEO_NO_COVER);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("area map");
+    TCase *tcase = tcase_create("map");
+    tcase_set_timeout(tcase, 60);
+    tcase_add_unchecked_fixture(tcase, setup, teardown);
+    tcase_add_test(tcase, the_strongest_wins);
+    tcase_add_loop_test(tcase, threads_change_no_byte, 0, 2);
+    tcase_add_test(tcase, what_cannot_be_mapped_is_refused);
+    suite_add_tcase(suite, tcase);
+    return test_run(suite, false);
+}
