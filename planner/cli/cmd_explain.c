@@ -213,7 +213,7 @@ static void print_remedies(FILE *out, const struct answer *a)
     }
     if (a->found->n_remedies == 0 || a->found->remedy[0].margin_db < a->scenario->rule.uncertain_db)
         fprintf(out, "  none of these single changes serves the village for certain\n");
-    fprintf(out, "%s\n", PLN_COST_NOTE);
+    fprintf(out, "%s\n", "power, access road and backhaul come on top, by the place");
 }
 
 static void print_text(const struct pln_cli *cli, const struct answer *a)

@@ -120,6 +120,19 @@ enum geo_status pln_problem_build(const struct pln_villages *villages,
     return GEO_OK;
 }
 
+void pln_problem_bar(struct pln_problem_data *data, const int64_t *least_vnd)
+{
+    size_t kept = 0, from = 0;
+    for (size_t o = 0; o < data->problem.n_options; o++) {
+        size_t to = data->first[o + 1];
+        data->first[o] = kept;
+        for (size_t k = from; least_vnd[o] >= 0 && k < to; k++)
+            data->cell[kept++] = data->cell[k];
+        from = to;
+    }
+    data->first[data->problem.n_options] = kept;
+}
+
 void pln_problem_release(struct pln_problem_data *data)
 {
     geo_free(data->cost);

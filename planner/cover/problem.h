@@ -44,6 +44,9 @@ enum geo_status pln_problem_build(const struct pln_villages *villages,
                                   struct pln_problem_data *data, struct geo_err *err);
 void pln_problem_release(struct pln_problem_data *data);
 
+/* Options without a way to the network (LEAST_VND, n_options, negative) serve nobody. */
+void pln_problem_bar(struct pln_problem_data *data, const int64_t *least_vnd);
+
 /* What each chosen option adds, in the plan's order: people in clusters newly served, villages
  * whose verdict becomes SERVED by the rule. PEOPLE and VILLAGES hold plan->n values each. */
 enum geo_status pln_plan_gains(const struct pln_villages *villages, const struct pln_audit *audit,

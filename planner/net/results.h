@@ -5,6 +5,7 @@
 #include "geo/terrain/terrain.h"
 #include "planner/net/area.h"
 #include "planner/net/coverage.h"
+#include "planner/net/backhaul.h"
 #include "planner/net/candidate.h"
 #include "planner/net/finding.h"
 #include "planner/net/plan.h"
@@ -20,9 +21,10 @@ struct pln_parameter {
 };
 
 /* One budget of the frontier: what it buys, and what it cannot buy more than (plan's weight units). */
-struct pln_frontier_point {
+struct pln_budget_point {
     int64_t budget_vnd, cost_vnd, value, bound;
     int64_t people, villages; /* gained */
+    double price; /* weight per further đồng, by the bound's slope; 0: nothing more to gain */
 };
 
 /* NULL or empty where a run stopped before that stage. */
@@ -46,9 +48,16 @@ struct pln_results {
     const struct pln_plan *plan;
     const uint32_t *cluster_of_cell; /* of the problem's cells; NULL: cell i is cluster i */
     int64_t weight_per_person; /* what a person without priority weighs in the problem; 0: 1 */
-    const struct pln_frontier_point *frontier; /* rising budgets */
+    const struct pln_budget_point *frontier; /* rising budgets */
     size_t n_frontier;
     const struct pln_coverage *coverage; /* of phusong coverage */
+    const struct pln_backhaul_link *backhaul; /* hops of the plan */
+    size_t n_backhaul;
+    bool backhaul_planned;   /* false: backhaul was left out */
+    bool roads_costed;       /* false: access roads were left out */
+    int64_t people_bound;    /* no plan within the budget gains more people; −1: not worked out */
+    int64_t least_cost_vnd;  /* of a target: no plan that costs less reaches it; −1: no target, or
+                              * not proven */
     int64_t budget_vnd;
     double threshold_dbm;
     unsigned wanted_tech;

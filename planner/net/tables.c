@@ -1,4 +1,6 @@
 /* Names and release functions of the plain tables of planner/net. */
+#include "planner/net/backhaul.h"
+#include "planner/net/way.h"
 #include "planner/net/candidate.h"
 #include "planner/net/finding.h"
 #include "planner/net/plan.h"
@@ -54,6 +56,24 @@ void pln_matrix_release(struct pln_matrix *matrix)
     *matrix = (struct pln_matrix){0};
 }
 
+const char *pln_backhaul_name(enum pln_backhaul kind)
+{
+    return kind == PLN_BACKHAUL_MICROWAVE   ? "microwave"
+           : kind == PLN_BACKHAUL_FIBRE     ? "fibre"
+           : kind == PLN_BACKHAUL_SATELLITE ? "satellite"
+                                            : "none";
+}
+
+void pln_network_release(struct pln_network *network)
+{
+    geo_free(network->needs);
+    geo_free(network->root);
+    geo_free(network->first);
+    geo_free(network->hop);
+    geo_free(network->least_vnd);
+    *network = (struct pln_network){0};
+}
+
 void pln_plan_release(struct pln_plan *plan)
 {
     geo_free(plan->option);
@@ -93,4 +113,11 @@ void pln_findings_release(struct pln_findings *findings)
     geo_free(findings->at);
     geo_arena_release(&findings->strings);
     *findings = (struct pln_findings){0};
+}
+
+void pln_ways_release(struct pln_ways *ways)
+{
+    geo_free(ways->lon_deg);
+    geo_free(ways->lat_deg);
+    *ways = (struct pln_ways){0};
 }

@@ -290,7 +290,7 @@ static void add_curve(struct geo_buf *html, const struct pln_results *r, double 
     geo_buf_addf(html, "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\"%s points=\"",
                  bound ? "#5c6670" : "#009e73", bound ? " stroke-dasharray=\"5 4\"" : "");
     for (size_t i = 0; i < r->n_frontier; i++) {
-        const struct pln_frontier_point *p = &r->frontier[i];
+        const struct pln_budget_point *p = &r->frontier[i];
         double value = (double)(bound ? p->bound : p->value);
         geo_buf_addf(html, "%.1f,%.1f ",
                      CHART_LEFT + (CHART_RIGHT - CHART_LEFT) * (double)p->budget_vnd / vnd_max,

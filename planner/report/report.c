@@ -33,9 +33,13 @@ static enum geo_status write_gpkg(const struct pln_facts *facts, struct geo_outp
                                   const struct pln_report_spec *spec, struct geo_err *err)
 {
     static const struct pln_table *const tables[] = {
-        &pln_table_communes,  &pln_table_serving_links, &pln_table_villages, &pln_table_towers,
-        &pln_table_proposals, &pln_table_parameters,    &pln_table_summary,  &pln_table_findings};
-    const size_t skip = facts->communes ? 0 : 1, n = sizeof tables / sizeof *tables;
+        &pln_table_communes, &pln_table_serving_links, &pln_table_villages, &pln_table_towers,
+        &pln_table_proposals, &pln_table_parameters, &pln_table_summary, &pln_table_findings,
+        /* only where a plan has hops */
+        &pln_table_frontier, &pln_table_backhaul};
+    const size_t skip = facts->communes ? 0 : 1,
+                 n = sizeof tables / sizeof *tables - (facts->results->n_frontier ? 0 : 2) -
+                     (facts->results->n_frontier && !facts->results->n_backhaul);
     struct pln_gpkg_spec gpkg = {.tables = tables + skip,
                                  .n_tables = n - skip,
                                  .language = spec->language,
@@ -66,6 +70,8 @@ static enum geo_status write_lists(const struct pln_facts *facts, struct geo_out
         bool wanted;
     } lists[] = {{&pln_table_no_signal, "no_signal.csv", r->audit != NULL},
                  {&pln_table_proposals, "proposals.csv", r->plan != NULL},
+                 {&pln_table_backhaul, "backhaul.csv", r->backhaul_planned && r->plan != NULL},
+                 {&pln_table_frontier, "frontier.csv", r->n_frontier > 0},
                  {&pln_table_programme, "programme.csv", r->programme != NULL},
                  {&pln_table_findings, "findings.csv", r->findings != NULL}};
     enum geo_status st = GEO_OK;

@@ -48,6 +48,10 @@ static const struct look coverage[] = {
 static const struct look servers[] = {
     {"true", PLN_S_M_EXISTING, "triangle", {0xFF, 0xFF, 0xFF}, {0x3A, 0x3F, 0x47}, 255, 2.8},
     {"false", PLN_S_M_NOT_COUNTED, "triangle", {0xFF, 0xFF, 0xFF}, {0xB0, 0xB5, 0xBB}, 255, 2.2}};
+static const struct look hops[] = {
+    {"microwave", PLN_S_B_MICROWAVE, NULL, {0xB8, 0x5C, 0x9A}, BLUE, 255, 0.6},
+    {"fibre", PLN_S_B_FIBRE, NULL, {0xE6, 0x9F, 0x00}, BLUE, 255, 0.6},
+    {"satellite", PLN_S_B_SATELLITE, NULL, {0x5C, 0x66, 0x70}, BLUE, 255, 0.6}};
 
 struct layer_style {
     const struct pln_table *table;
@@ -64,7 +68,8 @@ static const struct layer_style styles[] = {
     {&pln_table_coverage, "class", coverage, sizeof coverage / sizeof *coverage, NULL, 0},
     {&pln_table_servers, "has_terrain", servers, sizeof servers / sizeof *servers, "tower_id",
      250000},
-    {&pln_table_serving_links, "link", links, sizeof links / sizeof *links, NULL, 0}};
+    {&pln_table_serving_links, "link", links, sizeof links / sizeof *links, NULL, 0},
+    {&pln_table_backhaul, "kind", hops, sizeof hops / sizeof *hops, NULL, 0}};
 
 static const struct layer_style *style_of(const struct pln_table *table)
 {

@@ -153,7 +153,11 @@ enum geo_status pln_inputs_digest(const struct pln_scenario *s, struct pln_input
                   {"programme", s->intake.programme.path},
                   {"communes", s->intake.communes.path},
                   {"commune-codes", s->intake.commune_codes.path},
-                  {"earlier-plan", s->keep_sites}};
+                  {"earlier-plan", s->keep_sites},
+
+                  {"grid", s->grid.path},
+                  {"roads", s->roads.path},
+                  {"fibre", s->fibre.path}};
     *inputs = (struct pln_inputs){0};
     enum geo_status status = GEO_OK;
     for (size_t i = 0; i < sizeof single / sizeof *single && !status; i++)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "planner/run/cost_table.h"
+
 #define AT(field) offsetof(struct pln_scenario, field)
 #define SITE(field) offsetof(struct pln_site_kind, field)
 
@@ -41,6 +43,11 @@ static const struct pln_choice clutter_kinds[] = {{"water", PLN_CLUTTER_WATER},
                                                   {NULL, 0}};
 static const struct pln_choice counts[] = {
     {"people", PLN_WEIGH_PEOPLE}, {"villages", PLN_WEIGH_VILLAGES}, {NULL, 0}};
+static const struct pln_choice backhauls[] = {{"none", PLN_BACKHAUL_NONE},
+                                              {"microwave", PLN_BACKHAUL_MICROWAVE},
+                                              {"fibre", PLN_BACKHAUL_FIBRE},
+                                              {"satellite", PLN_BACKHAUL_SATELLITE},
+                                              {NULL, 0}};
 static const struct pln_choice languages[] = {{"vi", 0}, {"en", 1}, {NULL, 0}};
 static const struct pln_choice fixes[] = {{"raise", PLN_FIX_RAISE},
                                           {"add-lte", PLN_FIX_ADD_LTE},
@@ -74,6 +81,15 @@ const struct pln_section pln_sections[] = {
     {"site", true,
      "One section per kind of new site, as [site NAME]. What is left out is taken from [radio]."},
     {"candidates", false, "Where something may be built."},
+    {"grid", false,
+     "The power grid: lines or points. Without this section it is at the villages whose tier says "
+     "that they have it; where none does, new sites run on the sun."},
+    {"roads", false, "Roads, for the cost of access; [costs] road_vnd_per_km is needed with them."},
+    {"fibre", false, "Fibre: lines or points where a new site could be connected."},
+    {"costs", false,
+     "What power, roads and backhaul cost, and how long they last. Every figure is converted to "
+     "đồng at the rate its source names and is not corrected for inflation."},
+    {"backhaul", false, "How new sites are connected. Work on existing masts needs nothing."},
     {"plan", false, "What the plan may cost and what counts. A budget or a target is needed."},
     {"report", false, "How the results are told."},
 };
@@ -103,6 +119,12 @@ const size_t pln_n_sections = sizeof pln_sections / sizeof *pln_sections;
     {                                                                                              \
         .section = section_, .name = "column_" name_, .kind = PLN_KEY_COLUMN,                      \
         .offset = AT(field_), .help = help_                                                        \
+    }
+/* A price that datasets/costs has. */
+#define RATE(name_, field_, help_)                                                                 \
+    {                                                                                              \
+        .section = "costs", .name = name_, .kind = PLN_KEY_MONEY, .offset = AT(costs.field_),      \
+        .max = 9e15, .unit = "VND", .preset = PLN_PRESET_COSTS, .help = help_                      \
     }
 
 const struct pln_key pln_keys[] = {
@@ -373,12 +395,61 @@ const struct pln_key pln_keys[] = {
     {"candidates", "most", PLN_KEY_WHOLE, AT(candidates.most), 0, 10000000, .preset = "20000",
      .source = JUDGED, .help = "at most this many places; 0: no limit"},
 
+    SOURCE_KEYS("grid", grid, false, "layer of power lines, or of points of the grid"),
+    SOURCE_KEYS("roads", roads, false, "layer of roads"),
+    SOURCE_KEYS("fibre", fibre, false, "layer of fibre lines, or of points where fibre ends"),
+
+    RATE("grid_line_vnd_per_km", grid_line_vnd_per_km, "power line to a new site, per km"),
+    RATE("solar_vnd_per_w", solar_vnd_per_w, "solar panels with electronics, per watt of panel"),
+    RATE("battery_vnd_per_wh", battery_vnd_per_wh, "batteries"),
+    {"costs", "road_vnd_per_km", PLN_KEY_MONEY, AT(costs.road_vnd_per_km), 0, 9e15, .unit = "VND",
+     .help = "access road to a new site; no public figure was found, so it must be given with "
+             "[roads]; without it roads are not costed"},
+    RATE("microwave_vnd", microwave_vnd, "a microwave link, both ends, however short"),
+    RATE("microwave_vnd_per_km", microwave_vnd_per_km, "and for each km of it"),
+    RATE("fibre_vnd_per_km", fibre_vnd_per_km, "fibre to a new site, per km"),
+    RATE("satellite_vnd_per_year", satellite_vnd_per_year, "backhaul by satellite, a year"),
+    {"costs", "battery_days", PLN_KEY_REAL, AT(costs.battery_days), 0, 30, .unit = "days",
+     .preset = "2", .source = "India USOF study", .help = "load that the batteries carry"},
+    {"costs", "sun_hours", PLN_KEY_REAL, AT(costs.sun_hours), 0.5, 12, .unit = "h", .preset = "3",
+     .source = JUDGED, .help = "full hours of sun a day in the worst month"},
+    {"costs", "solar_life_years", PLN_KEY_REAL, AT(costs.solar_life_years), 1, 100,
+     .unit = "years", .preset = "20", .source = JUDGED, .help = "life of panels"},
+    {"costs", "battery_life_years", PLN_KEY_REAL, AT(costs.battery_life_years), 1, 100,
+     .unit = "years", .preset = "8", .source = JUDGED, .help = "life of batteries"},
+    {"costs", "microwave_life_years", PLN_KEY_REAL, AT(costs.microwave_life_years), 1, 100,
+     .unit = "years", .preset = "10", .source = "pytal", .help = "life of a microwave link"},
+    {"costs", "line_life_years", PLN_KEY_REAL, AT(costs.line_life_years), 1, 100,
+     .unit = "years", .preset = "30", .source = JUDGED, .help = "life of lines, roads and fibre"},
+    {"costs", "line_detour", PLN_KEY_REAL, AT(costs.line_detour), 1, 10, .preset = "1.3",
+     .source = JUDGED, .help = "length of lines, roads and fibre over that of the crow's flight"},
+    {"costs", "power_upkeep_pct", PLN_KEY_REAL, AT(costs.power_upkeep_pct), 0, 100, .unit = "%",
+     .preset = "2", .source = JUDGED,
+     .help = "upkeep of lines, panels, batteries and roads a year, of their price"},
+    {"costs", "backhaul_upkeep_pct", PLN_KEY_REAL, AT(costs.backhaul_upkeep_pct), 0, 100,
+     .unit = "%", .preset = "10", .source = "pytal",
+     .help = "upkeep of microwave links and fibre a year, of their price"},
+
+    {"backhaul", "mode", PLN_KEY_SET, AT(backhaul.kinds), .choices = backhauls,
+     .preset = "microwave,fibre,satellite", .source = JUDGED,
+     .help = "what may connect a new site; none: backhaul is neither planned nor costed"},
+    {"backhaul", "hop_km", PLN_KEY_REAL, AT(backhaul.hop_km), 0.1, 100, .unit = "km",
+     .preset = "15", .source = "rain zone of Việt Nam, e3nb", .help = "longest microwave hop"},
+    {"backhaul", "freq_mhz", PLN_KEY_REAL, AT(backhaul.freq_mhz), 1000, 90000, .unit = "MHz",
+     .preset = "7000", .source = JUDGED, .help = "carrier of the hops, for their Fresnel zone"},
+    {"backhaul", "clearance", PLN_KEY_REAL, AT(backhaul.clearance), 0, 2, .preset = "0.6",
+     .source = "ITU-R P.530 practice",
+     .help = "least clearance over the terrain, as a share of the first Fresnel zone's radius"},
+
     {"plan", "budget_vnd", PLN_KEY_MONEY, AT(plan.budget_vnd), 0, 9e15, .unit = "VND",
      .help = "present value that may be spent"},
     {"plan", "target_people", PLN_KEY_REAL, AT(plan.target_people), 1, 1e10,
      .help = "people to be newly served at least cost, in place of a budget"},
     {"plan", "target_villages_pct", PLN_KEY_REAL, AT(plan.target_villages_pct), 0, 100, .unit = "%",
      .help = "share of villages without signal to be served at least cost, in place of a budget"},
+    {"plan", "budgets", PLN_KEY_TEXT, AT(plan.budgets), .preset = "",
+     .help = "amounts separated by commas: what each would buy goes to frontier.csv; without it "
+             "twelfths of the budget"},
     {"plan", "count", PLN_KEY_CHOICE, AT(weights.by), .choices = counts, .preset = "people",
      .source = JUDGED, .help = "what the plan counts"},
     {"plan", "weight_difficult_grid", PLN_KEY_REAL, AT(weights.difficult_grid), 0, 100,
@@ -478,6 +549,14 @@ static void add_facts(struct geo_buf *text, const struct pln_key *key)
 {
     pln_key_expected(key, text);
     if (key->needed) geo_buf_add(text, "; required");
+    if (key->preset && strcmp(key->preset, PLN_PRESET_COSTS) == 0) {
+        struct geo_buf value = {0}, source = {0};
+        if (pln_cost_table_find(key->name, &value, &source, NULL) == GEO_OK)
+            geo_buf_addf(text, "; default %s (%s)", value.text, source.text);
+        geo_buf_release(&value);
+        geo_buf_release(&source);
+        return;
+    }
     if (key->preset && *key->preset) geo_buf_addf(text, "; default %s", key->preset);
     if (key->preset && *key->preset && key->source) geo_buf_addf(text, " (%s)", key->source);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "planner/run/cost_table.h"
 #include "planner/run/keys.h"
 #include "planner/run/suggest.h"
 #include "planner/run/value.h"
@@ -378,6 +379,24 @@ static enum geo_status store(struct applying *applying, const struct pln_key *ke
     return pln_value_store(key, text, field_of(scenario, key, site), &context, applying->err);
 }
 
+/* The default of a price, with its year, exchange rate and source. */
+static enum geo_status apply_cost(struct applying *applying, const struct pln_key *key, size_t site)
+{
+    struct geo_buf value = {0}, source = {0};
+    enum geo_status status = pln_cost_table_find(key->name, &value, &source, applying->err);
+    const char *text = NULL, *who = NULL;
+    if (!status) {
+        text = keep(applying->scenario, value.text);
+        who = keep(applying->scenario, source.text);
+        if (!text || !who) status = geo_no_memory(applying->err, "the costs", 1, value.length);
+    }
+    if (!status) status = store(applying, key, site, text, "default");
+    if (!status) status = note_parameter(applying, key, site, text, who, true);
+    geo_buf_release(&value);
+    geo_buf_release(&source);
+    return status;
+}
+
 static enum geo_status apply_key(struct applying *applying, const struct pln_key *key, size_t site)
 {
     struct pln_scenario *scenario = applying->scenario;
@@ -387,6 +406,8 @@ static enum geo_status apply_key(struct applying *applying, const struct pln_key
         return status ? status
                       : note_parameter(applying, key, site, given->text, given->source, false);
     }
+    if (key->preset && strcmp(key->preset, PLN_PRESET_COSTS) == 0)
+        return apply_cost(applying, key, site);
     const struct pln_key *other = referred(key->preset);
     if (other) {
         const struct pln_set_key *there = find_given(scenario, other, NO_SITE);
@@ -475,6 +496,11 @@ static enum geo_status check_whole(struct pln_scenario *scenario, enum pln_stage
                         "%s: [plan] needs exactly one of budget_vnd, target_people and "
                         "target_villages_pct; %d are given",
                         scenario->path, goals);
+    if (scenario->roads.path && scenario->costs.road_vnd_per_km < 0)
+        return geo_fail(err, GEO_USAGE,
+                        "%s: [roads] needs [costs] road_vnd_per_km; expected an amount such as "
+                        "800 triệu",
+                        scenario->path);
     if (stage >= PLN_STAGE_AUDIT && !scenario->intake.towers.path)
         return geo_fail(err, GEO_USAGE, "%s: [towers] path is missing; expected a table of masts",
                         scenario->path);
@@ -500,7 +526,7 @@ enum geo_status pln_scenario_load(const struct pln_scenario_request *request,
                                   struct pln_scenario *scenario, struct geo_err *err)
 {
     *scenario = (struct pln_scenario){
-        .plan.budget_vnd = -1, .rule.sigma_db = -1, .link.env = pln_link_env_default()};
+        .plan.budget_vnd = -1, .rule.sigma_db = -1, .costs.road_vnd_per_km = -1, .link.env = pln_link_env_default()};
     struct applying applying = {.scenario = scenario, .stage = request->stage, .err = err};
     enum geo_status status = keep_names(request->path, scenario, err);
     if (!status) status = read_file(request->path, scenario, err);

@@ -12,6 +12,7 @@
 
 #include "geo/base/mem.h"
 #include "geo/terrain/terrain.h"
+#include "planner/cover/backhaul.h"
 #include "planner/cover/candidate.h"
 #include "planner/cover/link.h"
 #include "planner/cover/problem.h"
@@ -32,6 +33,7 @@ struct pln_plan_goal {          /* exactly one is given */
     int64_t budget_vnd;         /* −1: not given */
     double target_people;       /* 0: not given */
     double target_villages_pct; /* 0: not given */
+    const char *budgets;        /* for the frontier, separated by commas; "": twelfths */
 };
 
 struct pln_scenario {
@@ -45,6 +47,9 @@ struct pln_scenario {
     struct pln_rule rule;
     struct pln_site_kinds kinds; /* one per [site NAME], in the file's order */
     struct pln_candidate_rule candidates;
+    struct pln_source grid, roads, fibre;
+    struct pln_cost_rates costs;
+    struct pln_backhaul_rule backhaul;
     struct pln_weights weights;
     struct pln_plan_goal plan;
     const char *keep_sites; /* proposals.csv of an earlier run whose sites are to be held on to; NULL */

@@ -6,9 +6,9 @@
 #include "planner/cover/audit.h"
 #include "geo/terrain/blocks.h"
 #include "planner/intake/areas.h"
-#include "planner/opt/solve.h"
 #include "planner/run/clutter_table.h"
 #include "planner/run/key.h"
+#include "planner/run/money.h"
 
 static enum geo_status open_terrain(struct pln_run *run, struct geo_err *err)
 {
@@ -156,45 +156,6 @@ static enum geo_status reach(struct pln_run *run, struct geo_err *err)
     return status;
 }
 
-static enum geo_status choose_keeping(struct pln_run *run, const struct pln_opt_params *params,
-                                      struct geo_err *err)
-{
-    const struct pln_scenario *scenario = run->spec.scenario;
-    uint8_t *earlier = geo_alloc(run->candidates.n_options, 1);
-    if (!earlier) return geo_no_memory(err, "earlier sites", run->candidates.n_options, 1);
-    enum geo_status status = pln_keep_match(scenario->keep_sites, &run->candidates,
-                                            &scenario->kinds, earlier, &run->keeping, err);
-    if (!status)
-        status = pln_keep_solve(&run->problem.problem, earlier, scenario->keep_share_pct / 100,
-                                params, &run->plan, &run->keeping, err);
-    run->results.earlier_sites = run->keeping.n_earlier;
-    run->results.kept_sites = run->keeping.n_kept;
-    run->results.keeping_cost = run->keeping.lost;
-    geo_free(earlier);
-    return status;
-}
-
-static enum geo_status choose(struct pln_run *run, struct geo_err *err)
-{
-    const struct pln_scenario *scenario = run->spec.scenario;
-    if (scenario->plan.budget_vnd < 0)
-        return geo_fail(err, GEO_USAGE,
-                        "%s: [plan] needs budget_vnd; a target is not worked out yet",
-                        scenario->path);
-    enum geo_status status =
-        pln_problem_build(&run->villages, &run->targets, &run->candidates, &run->matrix,
-                          &scenario->weights, scenario->plan.budget_vnd, &run->problem, err);
-    if (status) return status;
-    struct pln_opt_params params = {.threads = run->spec.threads};
-    run->results.problem = &run->problem.problem;
-    run->results.cluster_of_cell = run->problem.cluster_of_cell;
-    run->results.weight_per_person =
-        scenario->weights.by == PLN_WEIGH_PEOPLE ? PLN_WEIGHT_SCALE : 0;
-    run->results.plan = &run->plan;
-    if (scenario->keep_sites) return choose_keeping(run, &params, err);
-    return pln_opt_solve(&run->problem.problem, &params, &run->plan, err);
-}
-
 static enum geo_status count_gains(struct pln_run *run, struct geo_err *err)
 {
     size_t n = run->plan.n;
@@ -221,8 +182,11 @@ static const struct {
     {"audit", PLN_STAGE_AUDIT, audit},
     {"candidates", PLN_STAGE_CANDIDATES, find_candidates},
     {"reach", PLN_STAGE_CANDIDATES, reach},
-    {"plan", PLN_STAGE_PLAN, choose},
+    {"costs", PLN_STAGE_CANDIDATES, pln_money_price},
+    {"backhaul", PLN_STAGE_CANDIDATES, pln_money_connect},
+    {"plan", PLN_STAGE_PLAN, pln_money_choose},
     {"gains", PLN_STAGE_PLAN, count_gains},
+    {"frontier", PLN_STAGE_PLAN, pln_money_frontier},
 };
 
 enum geo_status pln_run_execute(const struct pln_run_spec *spec, struct pln_run *run,
@@ -235,6 +199,8 @@ enum geo_status pln_run_execute(const struct pln_run_spec *spec, struct pln_run 
                                         .parameters = scenario->parameters,
                                         .n_parameters = scenario->n_parameters,
                                         .budget_vnd = scenario->plan.budget_vnd,
+                                        .people_bound = -1,
+                                        .least_cost_vnd = -1,
                                         .threshold_dbm = scenario->rule.threshold_dbm,
                                         .wanted_tech = scenario->rule.wanted_tech}};
     enum geo_status status = GEO_OK;
@@ -270,7 +236,14 @@ void pln_run_release(struct pln_run *run)
 {
     geo_free(run->villages_gained);
     geo_free(run->people_gained);
+    geo_free(run->frontier);
+    pln_certificate_release(&run->certificate);
+    pln_tree_release(&run->tree);
     pln_plan_release(&run->plan);
+    pln_network_release(&run->network);
+    pln_ways_release(&run->grid);
+    pln_ways_release(&run->roads);
+    pln_ways_release(&run->fibre);
     pln_problem_release(&run->problem);
     pln_matrix_release(&run->matrix);
     pln_candidates_release(&run->candidates);

@@ -7,9 +7,12 @@
 #define PLANNER_RUN_STAGES_H
 
 #include "planner/cover/audit.h"
+#include "planner/cover/backhaul.h"
 #include "planner/cover/problem.h"
 #include "planner/cover/reach.h"
 #include "planner/cover/target.h"
+#include "planner/opt/certificate.h"
+#include "planner/opt/tree.h"
 #include "planner/run/keep.h"
 #include "planner/run/recollect.h"
 #include "planner/run/scenario.h"
@@ -44,8 +47,14 @@ struct pln_run {
     struct pln_matrix matrix;
     struct pln_reach_count reach;
     struct pln_problem_data problem;
+    struct pln_ways grid, roads, fibre;
+    struct pln_network network; /* all zero: backhaul is left out */
     struct pln_plan plan;
     struct pln_keeping keeping;               /* all 0: no earlier plan was given */
+    struct pln_tree tree; /* the plan's hops */
+    struct pln_certificate certificate;
+    struct pln_budget_point *frontier;
+    size_t n_frontier;
     int64_t *people_gained, *villages_gained; /* plan.n each */
     struct pln_results results;               /* borrows all of the above */
 };

@@ -96,10 +96,10 @@ END_TEST
 
 START_TEST(the_frontier_is_drawn_when_given)
 {
-    static const struct pln_frontier_point points[] = {
-        {0, 0, 0, 0, 0, 0},
-        {30000000000, 29000000000, 3000, 3200, 3000, 20},
-        {60000000000, 59000000000, 5000, 5300, 5000, 33}};
+    static const struct pln_budget_point points[] = {
+        {0, 0, 0, 0, 0, 0, 0},
+        {30000000000, 29000000000, 3000, 3200, 3000, 20, 0},
+        {60000000000, 59000000000, 5000, 5300, 5000, 33, 0}};
     char *without = report(PLN_LANG_EN);
     ck_assert_ptr_null(strstr(without, "What more money buys"));
     inv.results.frontier = points;

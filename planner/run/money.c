@@ -1,0 +1,402 @@
+#include "planner/run/money.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "planner/cover/pricing.h"
+#include "planner/intake/ways.h"
+#include "planner/opt/frontier.h"
+#include "planner/opt/solve.h"
+#include "planner/run/value.h"
+
+enum { POINTS = 12, POINTS_MOST = 200, BISECTIONS = 12, ROUNDS = 6 };
+#define POINT_WORK 40000000u /* for one plan of the frontier or of a bisection */
+
+static enum geo_status read_ways(const struct pln_source *source, struct pln_ways *ways,
+                                 const struct pln_ways **given, struct geo_err *err)
+{
+    *given = NULL;
+    if (!source->path) return GEO_OK;
+    *given = ways;
+    return pln_intake_ways(source, ways, err);
+}
+
+enum geo_status pln_money_price(struct pln_run *run, struct geo_err *err)
+{
+    const struct pln_scenario *s = run->spec.scenario;
+    struct pln_pricing pricing = {.villages = &run->villages,
+                                  .kinds = &s->kinds,
+                                  .rates = &s->costs,
+                                  .finance = &s->candidates.finance};
+    run->results.roads_costed = s->roads.path != NULL;
+    enum geo_status st = read_ways(&s->grid, &run->grid, &pricing.grid, err);
+    if (!st) st = read_ways(&s->roads, &run->roads, &pricing.roads, err);
+    return st ? st : pln_price_sites(&pricing, &run->candidates, err);
+}
+
+enum geo_status pln_money_connect(struct pln_run *run, struct geo_err *err)
+{
+    const struct pln_scenario *s = run->spec.scenario;
+    struct pln_backhaul_spec spec = {.terrain = run->terrain,
+                                     .towers = &run->towers,
+                                     .kinds = &s->kinds,
+                                     .candidates = &run->candidates,
+                                     .rule = &s->backhaul,
+                                     .rates = &s->costs,
+                                     .finance = &s->candidates.finance,
+                                     .threads = run->spec.threads,
+                                     .progress = run->spec.progress,
+                                     .progress_ctx = run->spec.ctx};
+    run->results.backhaul_planned = s->backhaul.kinds != PLN_BACKHAUL_NONE;
+    if (!run->results.backhaul_planned) return GEO_OK;
+    enum geo_status st = read_ways(&s->fibre, &run->fibre, &spec.fibre, err);
+    if (!st) st = pln_backhaul_find(&spec, &run->network, err);
+    for (size_t o = 0; !st && o < run->candidates.n_options; o++)
+        pln_price_backhaul(&run->candidates.options[o],
+                           run->network.least_vnd[o] < 0 ? 0 : run->network.least_vnd[o]);
+    return st;
+}
+
+/* ---- the choice ---- */
+
+static bool connected(const struct pln_run *run)
+{
+    return run->network.n_options > 0;
+}
+
+static struct pln_weights weights_of(const struct pln_scenario *s)
+{
+    struct pln_weights plain = {.difficult_grid = 1,
+                                .other_grid = 1,
+                                .no_grid = 1,
+                                .border = 1,
+                                .amenity = 1,
+                                .by = s->plan.target_people > 0 ? PLN_WEIGH_PEOPLE
+                                                                : PLN_WEIGH_VILLAGES};
+    return s->plan.budget_vnd >= 0 ? s->weights : plain; /* a target counts plainly */
+}
+
+static enum geo_status build_problem(struct pln_run *run, struct geo_err *err)
+{
+    const struct pln_scenario *s = run->spec.scenario;
+    struct pln_weights weights = weights_of(s);
+    int64_t budget = s->plan.budget_vnd;
+    if (budget < 0) {
+        budget = 0;
+        for (size_t o = 0; o < run->candidates.n_options; o++)
+            budget += run->candidates.options[o].cost.total_vnd;
+    }
+    enum geo_status st = pln_problem_build(&run->villages, &run->targets, &run->candidates,
+                                           &run->matrix, &weights, budget, &run->problem, err);
+    if (!st && connected(run)) pln_problem_bar(&run->problem, run->network.least_vnd);
+    run->results.problem = &run->problem.problem;
+    run->results.cluster_of_cell = run->problem.cluster_of_cell;
+    run->results.weight_per_person = weights.by == PLN_WEIGH_PEOPLE ? PLN_WEIGHT_SCALE : 0;
+    run->results.plan = &run->plan;
+    return st;
+}
+
+/* The plan at problem->budget, from START (flags) if there is one. */
+static enum geo_status solve(struct pln_run *run, const uint8_t *start, struct geo_err *err)
+{
+    struct pln_opt_params params = {.threads = run->spec.threads, .certificate = &run->certificate};
+    pln_plan_release(&run->plan);
+    pln_tree_release(&run->tree);
+    pln_certificate_release(&run->certificate);
+    return connected(run) ? pln_tree_solve(&run->problem.problem, &run->network, &params, start,
+                                           &run->plan, &run->tree, err)
+                          : pln_opt_solve(&run->problem.problem, &params, &run->plan, err);
+}
+
+static void mark(const struct pln_plan *plan, uint8_t *flags, size_t n)
+{
+    memset(flags, 0, n);
+    for (size_t i = 0; i < plan->n; i++)
+        flags[plan->option[i]] = 1;
+}
+
+/* The plan at problem->budget that holds on to an earlier one. With backhaul it starts from the plan
+ * that does so at the cheapest hops. */
+static enum geo_status solve_keeping(struct pln_run *run, struct geo_err *err)
+{
+    const struct pln_scenario *s = run->spec.scenario;
+    struct pln_opt_params params = {.threads = run->spec.threads};
+    size_t n = run->candidates.n_options;
+    uint8_t *earlier = geo_alloc(n, 1), *flags = geo_alloc(n, 1);
+    enum geo_status st = earlier && flags ? GEO_OK : geo_no_memory(err, "earlier sites", n, 2);
+    if (!st)
+        st = pln_keep_match(s->keep_sites, &run->candidates, &s->kinds, earlier, &run->keeping,
+                            err);
+    if (!st)
+        st = pln_keep_solve(&run->problem.problem, earlier, s->keep_share_pct / 100, &params,
+                            &run->plan, &run->keeping, err);
+    if (!st && connected(run)) {
+        mark(&run->plan, flags, n);
+        st = solve(run, flags, err);
+        run->keeping.n_kept = 0;
+        for (size_t i = 0; !st && i < run->plan.n; i++)
+            run->keeping.n_kept += earlier[run->plan.option[i]];
+    }
+    run->results.earlier_sites = run->keeping.n_earlier;
+    run->results.kept_sites = run->keeping.n_kept;
+    run->results.keeping_cost = run->keeping.lost;
+    geo_free(earlier);
+    geo_free(flags);
+    return st;
+}
+
+/* With hops: the smallest budget, found by halving, at which the search reaches TARGET; FLAGS holds
+ * a choice to start from and then that plan's. */
+static enum geo_status halve(struct pln_run *run, int64_t target, int64_t low, uint8_t *flags,
+                             struct geo_err *err)
+{
+    struct pln_problem problem = run->problem.problem;
+    size_t n = problem.n_options;
+    int64_t high = -1;
+    problem.budget = INT64_MAX / 4;
+    enum geo_status st = GEO_OK;
+    for (int k = 0; !st && k <= BISECTIONS; k++) {
+        struct pln_plan plan;
+        struct pln_tree tree;
+        if (high >= 0) problem.budget = low + (high - low) / 2;
+        st = pln_tree_plan(&problem, &run->network, high < 0 ? 0 : POINT_WORK, flags, &plan, &tree,
+                           err);
+        if (!st && plan.value >= target) {
+            high = plan.cost;
+            mark(&plan, flags, n);
+        } else if (!st && high < 0) {
+            st = geo_fail(err, GEO_INFEASIBLE, "the target cannot be reached with backhaul");
+        } else {
+            low = problem.budget;
+        }
+        pln_plan_release(&plan);
+        pln_tree_release(&tree);
+    }
+    run->problem.problem.budget = high;
+    return st;
+}
+
+/* The cheapest plan worth TARGET that is found; problem->budget becomes what it costs. */
+static enum geo_status reach_target(struct pln_run *run, int64_t target, struct geo_err *err)
+{
+    struct pln_opt_params params = {.threads = run->spec.threads};
+    struct pln_plan relaxed = {0};
+    int64_t budget = 0, least = 0;
+    uint8_t *flags = geo_alloc_zero(run->problem.problem.n_options, 1);
+    if (!flags) return geo_no_memory(err, "the plan", run->problem.problem.n_options, 1);
+    enum geo_status st = pln_frontier_reach(&run->problem.problem, &params, target, &budget, &least,
+                                            &relaxed, err);
+    if (!st) {
+        mark(&relaxed, flags, run->problem.problem.n_options);
+        run->problem.problem.budget = budget;
+        run->results.least_cost_vnd = least;
+    }
+    if (!st && connected(run)) st = halve(run, target, least, flags, err);
+    if (!st) st = solve(run, flags, err);
+    pln_plan_release(&relaxed);
+    geo_free(flags);
+    return st;
+}
+
+static enum geo_status count_villages(const struct pln_run *run, const struct pln_plan *plan,
+                                      int64_t *people, int64_t *villages, struct geo_err *err)
+{
+    int64_t *each = geo_alloc_zero(plan->n * 2, sizeof *each);
+    if (!each) return geo_no_memory(err, "the plan's gains", plan->n * 2, sizeof *each);
+    enum geo_status st = pln_plan_gains(&run->villages, &run->audit, &run->spec.scenario->rule,
+                                        &run->matrix, plan, each, each + plan->n, err);
+    *people = *villages = 0;
+    for (size_t i = 0; !st && i < plan->n; i++) {
+        *people += each[i];
+        *villages += each[plan->n + i];
+    }
+    geo_free(each);
+    return st;
+}
+
+static int64_t villages_without(const struct pln_run *run)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < run->villages.n; i++)
+        n += run->audit.village[i].verdict != PLN_VERDICT_SERVED;
+    return n;
+}
+
+static int64_t whole_weight(const struct pln_problem *p)
+{
+    int64_t sum = 0;
+    for (size_t j = 0; j < p->n_cells; j++)
+        sum += p->weight[j];
+    return sum;
+}
+
+/* A village counts when enough of its people are served, the engine counts shares of villages: the
+ * target goes up until enough villages are whole. */
+static enum geo_status reach_villages(struct pln_run *run, struct geo_err *err)
+{
+    const struct pln_scenario *s = run->spec.scenario;
+    const int64_t all = villages_without(run), most = whole_weight(&run->problem.problem);
+    const int64_t budget = run->problem.problem.budget;
+    int64_t wanted = (int64_t)ceil(s->plan.target_villages_pct / 100 * (double)all - 1e-9);
+    int64_t target = (int64_t)((double)wanted * 1000 * PLN_WEIGHT_SCALE * s->rule.served_pct / 100);
+    int64_t people, villages = 0;
+    enum geo_status st = GEO_OK;
+    for (int round = 0; !st && round < ROUNDS && villages < wanted; round++) {
+        if (target > most) target = most;
+        run->problem.problem.budget = budget;
+        st = reach_target(run, target, err);
+        if (!st) st = count_villages(run, &run->plan, &people, &villages, err);
+        if (target == most) break;
+        target += (wanted - villages) * 1000 * PLN_WEIGHT_SCALE;
+    }
+    run->results.least_cost_vnd = -1; /* the shares prove nothing about whole villages */
+    if (!st && villages < wanted)
+        st = geo_fail(err, GEO_INFEASIBLE,
+                      "%s: [plan] target_villages_pct = %g asks for %" PRId64 " of %" PRId64
+                      " villages without signal; the candidates served %" PRId64,
+                      s->path, s->plan.target_villages_pct, wanted, all, villages);
+    return st;
+}
+
+/* What the chosen options really pay for their hops. */
+static void charge_hops(struct pln_run *run)
+{
+    for (size_t i = 0; i < run->tree.n; i++)
+        pln_price_backhaul(&run->candidates.options[run->tree.link[i].from],
+                           run->tree.link[i].hop.cost_vnd);
+    run->results.backhaul = run->tree.link;
+    run->results.n_backhaul = run->tree.n;
+}
+
+enum geo_status pln_money_choose(struct pln_run *run, struct geo_err *err)
+{
+    const struct pln_plan_goal *goal = &run->spec.scenario->plan;
+    enum geo_status st = build_problem(run, err);
+    if (!st && goal->budget_vnd >= 0)
+        st = run->spec.scenario->keep_sites ? solve_keeping(run, err) : solve(run, NULL, err);
+    else if (!st && goal->target_people > 0)
+        st = reach_target(run, llround(goal->target_people * PLN_WEIGHT_SCALE), err);
+    else if (!st)
+        st = reach_villages(run, err);
+    if (st) return st;
+    run->results.budget_vnd = run->problem.problem.budget;
+    charge_hops(run);
+    return GEO_OK;
+}
+
+/* ---- the frontier ---- */
+
+static int by_amount(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The budgets to look at, rising, into BUDGET (POINTS_MOST of them at most). */
+static enum geo_status list_budgets(const struct pln_run *run, int64_t *budget, size_t *n,
+                                    struct geo_err *err)
+{
+    const char *text = run->spec.scenario->plan.budgets;
+    *n = 0;
+    if (!text || !*text) {
+        for (int k = 1; k <= POINTS; k++)
+            budget[(*n)++] = (int64_t)((double)run->problem.problem.budget * k / POINTS);
+        budget[POINTS - 1] = run->problem.problem.budget;
+        return GEO_OK;
+    }
+    for (const char *at = text; *at;) {
+        char item[60];
+        size_t length = strcspn(at, ",;");
+        snprintf(item, sizeof item, "%.*s", (int)(length < 59 ? length : 59), at);
+        if (*n == POINTS_MOST || !pln_money_parse(item, &budget[*n]) || budget[*n] < 0)
+            return geo_fail(err, GEO_USAGE,
+                            "%s: [plan] budgets = %s: \"%s\"; expected up to %d amounts such as "
+                            "60e9 or 60 tỷ, separated by commas",
+                            run->spec.scenario->path, text, item, POINTS_MOST);
+        ++*n;
+        at += length + (at[length] != '\0');
+    }
+    qsort(budget, *n, sizeof *budget, by_amount);
+    return GEO_OK;
+}
+
+/* Hops that cost nothing, for plans without backhaul. */
+static enum geo_status no_hops(size_t n, struct pln_network *network, struct geo_err *err)
+{
+    *network = (struct pln_network){.n_options = n,
+                                    .needs = geo_alloc_zero(n, 1),
+                                    .root = geo_alloc_zero(n, sizeof *network->root),
+                                    .first = geo_alloc_zero(n + 1, sizeof *network->first),
+                                    .least_vnd = geo_alloc_zero(n, sizeof *network->least_vnd)};
+    return network->needs && network->root && network->first && network->least_vnd
+               ? GEO_OK
+               : geo_no_memory(err, "the frontier", n, sizeof *network->root);
+}
+
+static enum geo_status find_point(struct pln_run *run, const struct pln_network *network,
+                                  const struct pln_frontier *bounds, uint8_t *flags,
+                                  struct pln_budget_point *point, struct geo_err *err)
+{
+    struct pln_problem problem = run->problem.problem;
+    bool main_plan = point->budget_vnd == problem.budget;
+    struct pln_plan plan = {0};
+    struct pln_tree tree = {0};
+    problem.budget = point->budget_vnd;
+    enum geo_status st =
+        main_plan ? GEO_OK
+                  : pln_tree_plan(&problem, network, POINT_WORK, flags, &plan, &tree, err);
+    const struct pln_plan *found = main_plan ? &run->plan : &plan;
+    if (!st) st = count_villages(run, found, &point->people, &point->villages, err);
+    if (!st) {
+        mark(found, flags, problem.n_options);
+        point->value = found->value;
+        point->cost_vnd = found->cost;
+        point->bound = pln_frontier_bound(bounds, point->budget_vnd, &point->price);
+        if (main_plan && run->plan.bound < point->bound) point->bound = run->plan.bound;
+    }
+    pln_plan_release(&plan);
+    pln_tree_release(&tree);
+    return st;
+}
+
+static enum geo_status find_points(struct pln_run *run, const struct pln_network *network,
+                                   const struct pln_frontier *bounds, struct geo_err *err)
+{
+    uint8_t *flags = geo_alloc_zero(run->problem.problem.n_options, 1);
+    enum geo_status st =
+        flags ? GEO_OK : geo_no_memory(err, "the frontier", run->problem.problem.n_options, 1);
+    for (size_t i = 0; !st && i < run->n_frontier; i++) {
+        st = find_point(run, network, bounds, flags, &run->frontier[i], err);
+        if (!st && run->spec.progress && run->spec.progress(run->spec.ctx, i + 1, run->n_frontier))
+            st = geo_fail(err, GEO_INTERRUPTED, "interrupted in the frontier");
+    }
+    geo_free(flags);
+    return st;
+}
+
+enum geo_status pln_money_frontier(struct pln_run *run, struct geo_err *err)
+{
+    int64_t budget[POINTS_MOST];
+    struct pln_network free_hops = {0};
+    struct pln_frontier bounds = {0};
+    struct pln_opt_params params = {.threads = run->spec.threads};
+    struct pln_problem problem = run->problem.problem;
+    enum geo_status st = list_budgets(run, budget, &run->n_frontier, err);
+    run->frontier = geo_alloc_zero(run->n_frontier, sizeof *run->frontier);
+    if (!st && !run->frontier) st = geo_no_memory(err, "the frontier", run->n_frontier, 1);
+    if (st || !run->n_frontier) return st;
+    for (size_t i = 0; i < run->n_frontier; i++)
+        run->frontier[i].budget_vnd = budget[i];
+    problem.budget = budget[run->n_frontier - 1];
+    st = pln_frontier_build(&problem, &params, &bounds, err);
+    if (!st && !connected(run)) st = no_hops(problem.n_options, &free_hops, err);
+    if (!st) st = find_points(run, connected(run) ? &run->network : &free_hops, &bounds, err);
+    run->results.frontier = run->frontier;
+    run->results.n_frontier = st ? 0 : run->n_frontier;
+    pln_frontier_release(&bounds);
+    pln_network_release(&free_hops);
+    return st;
+}
