@@ -132,6 +132,18 @@ static void ask_whole_profiles(const struct pln_caster *caster, struct hand *han
                                : pln_link_near_loss_db(hand->d_km[1], 0, caster->spec.env.freq_mhz);
 }
 
+/* The clutter around the receiver, as pln_linker_answer() adds it. */
+static void add_terminal(const struct pln_cast_spec *spec, struct hand *hand, size_t first,
+                         size_t n)
+{
+    if (!spec->terminal || spec->terminal->kind == PLN_TERMINAL_NONE) return;
+    for (size_t i = first; i < n; i++) {
+        struct pln_loss loss = {.loss_db = hand->value[i], .distance_km = hand->d_km[i]};
+        pln_terminal_add(spec->terminal, &spec->env, &loss);
+        hand->value[i] = loss.loss_db;
+    }
+}
+
 /* Beside the mast as the links have it. */
 static void near_mast(const struct pln_caster *caster, struct hand *hand, size_t n)
 {
@@ -188,6 +200,7 @@ static enum geo_status work(void *ctx, void *state, size_t index, struct geo_err
         pln_sweep_run(hand->sweep, &radial, hand->value);
     else
         ask_whole_profiles(caster, hand, first, known);
+    add_terminal(spec, hand, first, known);
     if (first == 0) near_mast(caster, hand, known);
     if (spec->tx) radiate(spec, hand, azimuth_deg, first, known);
     float *out = polar->value + index * n;

@@ -17,6 +17,8 @@ struct pln_cast_spec {
     const struct pln_model *model;
     struct pln_link_env env; /* all but the latitude, which is the mast's; location_pct and sigma_db
                                 count (50 and 0: the median) */
+    const struct pln_terminal
+        *terminal; /* clutter at the receiver, added to the loss; NULL: none */
     double lon_deg, lat_deg;
     double radius_km;
     double step_m; /* along radials and at most between them at the rim; 0: the raster's own */

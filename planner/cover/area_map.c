@@ -13,6 +13,7 @@ static struct pln_cast_spec cast_of(const struct pln_map_spec *spec, uint32_t to
     const struct pln_tower *t = &spec->towers->at[tower];
     struct pln_cast_spec cast = {.model = spec->setup->model,
                                  .env = spec->setup->env,
+                                 .terminal = &spec->setup->terminal,
                                  .lon_deg = t->lon_deg,
                                  .lat_deg = t->lat_deg,
                                  .radius_km = spec->radius_km,

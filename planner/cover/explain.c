@@ -44,6 +44,7 @@ static double loss_of(const struct cutting *c)
                                   .clutter_m = c->clutter_m};
     struct pln_loss loss;
     c->setup->model->loss(&profile, &c->env, &loss);
+    pln_terminal_add(&c->setup->terminal, &c->env, &loss);
     return loss.loss_db;
 }
 

@@ -186,6 +186,15 @@ START_TEST(free_space_is_free_space)
     size_t at = 10 * (disc.col_end - disc.col_begin) + 55;
     ck_assert_double_eq_tol((double)value[at], pln_free_space_db(hypot(east, north) / 1000, 900),
                             0.01);
+    /* clutter around the receiver is added at every cell: P.2108 height gain, 10 m, open, 900 MHz
+     */
+    struct pln_terminal terminal = pln_terminal_default();
+    terminal.kind = PLN_TERMINAL_HEIGHT_GAIN;
+    spec.terminal = &terminal;
+    float *more = cast(&spec, 2, &disc, &inside, &without, &status);
+    ck_assert_int_eq(status, GEO_OK);
+    ck_assert_double_eq_tol((double)(more[at] - value[at]), 17.727, 0.002);
+    geo_free(more);
     geo_free(value);
 }
 END_TEST
