@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "geo/base/mem.h"
 #include "geo/vector/table.h"
+#include "planner/opt/keep.h"
 
 #define SAME_PLACE_DEG 5e-4 /* some 50 m */
 
@@ -71,102 +71,16 @@ enum geo_status pln_keep_match(const char *path, const struct pln_candidates *ca
     return status;
 }
 
-/* ---- the problem with one village more for each earlier site ---- */
-
-struct augmented {
-    struct pln_problem problem;
-    int64_t *weight;
-    size_t *first;
-    uint32_t *cell;
-};
-
-static void release_augmented(struct augmented *a)
-{
-    geo_free(a->weight);
-    geo_free(a->first);
-    geo_free(a->cell);
-}
-
-/* Weight per unit of cost of the site that the plan would give up first. */
-static double marginal_worth(const struct pln_problem *problem, const struct pln_plan *plan)
-{
-    double least = 0;
-    for (size_t i = 0; i < plan->n; i++) {
-        double cost = (double)problem->cost[plan->option[i]], gain = (double)plan->gain[i];
-        if (cost > 0 && (least <= 0 || gain / cost < least)) least = gain / cost;
-    }
-    return least;
-}
-
-static enum geo_status augment(const struct pln_problem *problem, const uint8_t *earlier,
-                               double worth_per_cost, size_t n_more, struct augmented *a,
-                               struct geo_err *err)
-{
-    size_t n_entries = problem->first[problem->n_options], at = 0, more = problem->n_cells;
-    *a = (struct augmented){.problem = *problem};
-    a->weight = geo_alloc(problem->n_cells + n_more, sizeof *a->weight);
-    a->first = geo_alloc(problem->n_options + 1, sizeof *a->first);
-    a->cell = geo_alloc(n_entries + n_more, sizeof *a->cell);
-    if (!a->weight || !a->first || !a->cell)
-        return geo_no_memory(err, "the problem with earlier sites", n_entries, sizeof *a->cell);
-    if (problem->n_cells) memcpy(a->weight, problem->weight, problem->n_cells * sizeof *a->weight);
-    for (size_t o = 0; o < problem->n_options; o++) {
-        size_t n = problem->first[o + 1] - problem->first[o];
-        a->first[o] = at;
-        if (n) memcpy(a->cell + at, problem->cell + problem->first[o], n * sizeof *a->cell);
-        at += n;
-        if (!earlier[o]) continue;
-        a->weight[more] = (int64_t)(worth_per_cost * (double)problem->cost[o]);
-        a->cell[at++] = (uint32_t)more++;
-    }
-    a->first[problem->n_options] = at;
-    a->problem.n_cells = more;
-    a->problem.weight = a->weight;
-    a->problem.first = a->first;
-    a->problem.cell = a->cell;
-    return GEO_OK;
-}
-
-/* PLAN's choice as a plan of PROBLEM, with the bound of FREE. */
-static enum geo_status replan(const struct pln_problem *problem, const struct pln_plan *choice,
-                              const struct pln_plan *free, struct pln_plan *plan,
-                              struct geo_err *err)
-{
-    uint8_t *chosen = geo_alloc_zero(problem->n_options, 1);
-    if (!chosen) return geo_no_memory(err, "a choice", problem->n_options, 1);
-    for (size_t i = 0; i < choice->n; i++)
-        chosen[choice->option[i]] = 1;
-    enum geo_status status = pln_plan_from_choice(problem, chosen, plan, err);
-    if (!status) {
-        plan->bound = free->bound;
-        plan->bound_kind = free->bound_kind;
-        plan->optimal = plan->value == plan->bound;
-        plan->cheapest_useful = free->cheapest_useful;
-    }
-    geo_free(chosen);
-    return status;
-}
+/* ---- the choice ---- */
 
 enum geo_status pln_keep_solve(const struct pln_problem *problem, const uint8_t *earlier,
                                double share, const struct pln_opt_params *params,
                                struct pln_plan *plan, struct pln_keeping *keeping,
                                struct geo_err *err)
 {
-    struct pln_plan free_plan = {0}, held = {0};
-    struct augmented a = {0};
-    enum geo_status status = pln_opt_solve(problem, params, &free_plan, err);
-    struct pln_opt_params again = *params;
-    again.certificate = NULL; /* the proof is that of the problem itself */
-    if (!status)
-        status = augment(problem, earlier, share * marginal_worth(problem, &free_plan),
-                         keeping->n_on_offer, &a, err);
-    if (!status) status = pln_opt_solve(&a.problem, &again, &held, err);
-    if (!status) status = replan(problem, &held, &free_plan, plan, err);
-    for (size_t i = 0; i < plan->n && !status; i++)
-        keeping->n_kept += earlier[plan->option[i]];
-    if (!status) keeping->lost = free_plan.value - plan->value;
-    release_augmented(&a);
-    pln_plan_release(&held);
-    pln_plan_release(&free_plan);
+    struct pln_opt_keep keep = {.planned = earlier, .preference = share};
+    enum geo_status status = pln_opt_keep_solve(problem, params, &keep, plan, err);
+    keeping->n_kept = keep.n_kept;
+    keeping->lost = keep.price;
     return status;
 }

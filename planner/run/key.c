@@ -48,6 +48,11 @@ _Static_assert(sizeof(struct pln_terminal) == 3 * sizeof(double),
 _Static_assert(sizeof(struct pln_receiver) == 4 * sizeof(double) &&
                    sizeof(struct pln_pattern) == 4 * sizeof(double),
                "a new field of the budget: add it");
+_Static_assert(sizeof(struct pln_link_setup) ==
+                   sizeof(const struct pln_model *) + sizeof(struct pln_link_env) +
+                       sizeof(struct pln_terminal) + sizeof(struct pln_receiver) +
+                       sizeof(struct pln_pattern) + sizeof(double),
+               "a new field of the setup: add it");
 
 enum geo_status pln_pair_key(const struct pln_scenario *scenario, struct geo_key *key,
                              struct geo_err *err)
