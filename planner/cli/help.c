@@ -45,7 +45,7 @@ static void describe(const struct pln_cli_option *option, struct geo_buf *text)
 {
     geo_buf_add(text, option->help);
     if (option->choices) geo_buf_addf(text, " (%s)", option->choices);
-    if (option->preset)
+    if (option->preset && option->preset[0] != '-') /* below 0: stands for "not given" */
         geo_buf_addf(text, " [default: %s%s%s]", option->preset, option->source ? "; " : "",
                      option->source ? option->source : "");
     if (option->required) geo_buf_add(text, " [required]");

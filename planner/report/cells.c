@@ -97,5 +97,5 @@ struct pln_cell *pln_put_reach(struct pln_cell *cell, const struct pln_facts *fa
 double pln_cell_rounded(const struct pln_column *column, const struct pln_cell *cell)
 {
     double scale = pow(10.0, column->decimals);
-    return round(cell->u.real * scale) / scale;
+    return round(cell->u.real * scale) / scale + 0.0; /* never −0 */
 }

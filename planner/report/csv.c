@@ -1,5 +1,7 @@
 #include "planner/report/csv.h"
 
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 void pln_csv_text(struct geo_buf *buf, const char *text)
@@ -20,6 +22,18 @@ void pln_csv_text(struct geo_buf *buf, const char *text)
     if (quoted) geo_buf_add(buf, "\"");
 }
 
+/* A small loss must not become "-0.0". */
+static void add_real(struct geo_buf *buf, int decimals, double value)
+{
+    char text[64];
+    snprintf(text, sizeof text, "%.*f", decimals, value);
+    bool nought = text[0] == '-' && text[strspn(text, "-0.")] == '\0';
+    if (strlen(text) + 1 < sizeof text)
+        geo_buf_add(buf, text + nought);
+    else
+        geo_buf_addf(buf, "%.*f", decimals, value);
+}
+
 static void add_cell(struct geo_buf *buf, const struct pln_column *column,
                      const struct pln_cell *cell)
 {
@@ -33,7 +47,7 @@ static void add_cell(struct geo_buf *buf, const struct pln_column *column,
         geo_buf_addf(buf, "%lld", (long long)cell->u.integer);
         break;
     case PLN_CELL_REAL:
-        geo_buf_addf(buf, "%.*f", column->decimals, cell->u.real);
+        add_real(buf, column->decimals, cell->u.real);
         break;
     case PLN_CELL_DATE:
         geo_buf_addf(buf, "%04d-%02d-%02d", (int)(cell->u.integer / 10000),

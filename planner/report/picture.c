@@ -138,9 +138,14 @@ static void plan_figures(struct sheet *s)
         pln_add_money(&s->buf, s->language, f->total.cost_vnd / last->cumulative_people);
         figure(s, pln_colour_ink, say(s, PLN_S_M_PER_PERSON));
     }
-    pln_add_number(&s->buf, s->language, f->certainty.gap_pct, f->results->plan->optimal ? 0 : 2);
-    geo_buf_add(&s->buf, " %");
-    figure(s, pln_colour_ink, say(s, PLN_S_M_WITHIN));
+    if (f->results->plan->optimal) {
+        geo_buf_add(&s->buf, say(s, PLN_S_M_PROVEN));
+        figure(s, pln_colour_ink, say(s, PLN_S_M_BEST));
+    } else {
+        pln_add_number(&s->buf, s->language, f->certainty.gap_pct, 2);
+        geo_buf_add(&s->buf, " %");
+        figure(s, pln_colour_ink, say(s, PLN_S_M_WITHIN));
+    }
     geo_buf_release(&words);
 }
 

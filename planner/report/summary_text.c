@@ -163,8 +163,8 @@ static void tell_audit(struct geo_buf *out, const struct pln_facts *f, struct vo
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         geo_buf_add(out, "  ");
         add_name(out, pln_text(v.language, rows[i].label), 40);
-        add_count_right(out, v.language, f->total.verdict[rows[i].verdict], 8);
-        geo_buf_addf(out, " %s\n", pln_text(v.language, PLN_S_X_VILLAGES));
+        add_villages_right(out, v.language, f->total.verdict[rows[i].verdict], 8);
+        geo_buf_add(out, "\n");
     }
 }
 
@@ -181,9 +181,8 @@ static void tell_where(struct geo_buf *out, const struct pln_facts *f, struct vo
         const struct pln_census *t = &f->areas[i];
         geo_buf_add(out, "  ");
         add_name(out, t->name[0] ? t->name : pln_text(v.language, PLN_S_NOT_STATED), NAME_WIDTH);
-        add_count_right(out, v.language,
-                        t->verdict[PLN_VERDICT_NONE] + t->verdict[PLN_VERDICT_PARTIAL], 7);
-        geo_buf_addf(out, " %s", pln_text(v.language, PLN_S_X_VILLAGES));
+        add_villages_right(out, v.language,
+                           t->verdict[PLN_VERDICT_NONE] + t->verdict[PLN_VERDICT_PARTIAL], 7);
         add_count_right(out, v.language,
                         t->people_without_sure[PLN_VERDICT_NONE] +
                             t->people_without_sure[PLN_VERDICT_PARTIAL],
