@@ -79,8 +79,8 @@ static int by_distance(const void *a, const void *b)
 static enum geo_status walk(struct worker *w, double lon0_deg, double lat0_deg, double lon1_deg,
                             double lat1_deg, bool *there, struct geo_err *err)
 {
-    enum geo_status st = geo_walker_profile(w->walker, lon0_deg, lat0_deg, lon1_deg, lat1_deg, 0,
-                                            &w->profile, err);
+    enum geo_status st =
+        geo_walker_profile(w->walker, lon0_deg, lat0_deg, lon1_deg, lat1_deg, 0, &w->profile, err);
     *there = st == GEO_OK;
     return st == GEO_NO_COVER ? GEO_OK : st;
 }
@@ -183,8 +183,7 @@ static enum geo_status join(struct job *job, struct worker *w, uint32_t place, u
                                *b = &spec->candidates->at[place < other ? other : place];
     double freq = spec->rule->freq_mhz, least = spec->rule->clearance;
     bool there;
-    enum geo_status st =
-        walk(w, a->lon_deg, a->lat_deg, b->lon_deg, b->lat_deg, &there, err);
+    enum geo_status st = walk(w, a->lon_deg, a->lat_deg, b->lon_deg, b->lat_deg, &there, err);
     if (st != GEO_OK || !there ||
         pln_hop_clearance(&w->profile, highest(job, a), highest(job, b), freq) < least)
         return st;
@@ -267,8 +266,7 @@ static enum geo_status index_masts(struct job *job, struct geo_err *err)
         lat[n] = towers->at[t].lat_deg;
         job->mast[n++] = (uint32_t)t;
     }
-    if (st == GEO_OK)
-        st = pln_nearby_build(&job->masts, n, lon, lat, job->spec->rule->hop_km, err);
+    if (st == GEO_OK) st = pln_nearby_build(&job->masts, n, lon, lat, job->spec->rule->hop_km, err);
     geo_free(lon);
     geo_free(lat);
     return st;

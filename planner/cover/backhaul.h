@@ -16,10 +16,10 @@
 #include "planner/net/way.h"
 
 struct pln_backhaul_rule {
-    unsigned kinds;    /* set of enum pln_backhaul; NONE: backhaul is neither planned nor costed */
-    double hop_km;     /* longest microwave hop; 15 */
-    double freq_mhz;   /* of the hops, for their Fresnel zone; 7000 */
-    double clearance;  /* least, share of the first Fresnel zone; 0.6 */
+    unsigned kinds;   /* set of enum pln_backhaul; NONE: backhaul is neither planned nor costed */
+    double hop_km;    /* longest microwave hop; 15 */
+    double freq_mhz;  /* of the hops, for their Fresnel zone; 7000 */
+    double clearance; /* least, share of the first Fresnel zone; 0.6 */
 };
 
 struct pln_backhaul_spec { /* all borrowed */

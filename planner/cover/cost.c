@@ -57,8 +57,9 @@ int64_t pln_power_present(double load_w, double line_km, const struct pln_cost_r
         kept_up(batteries_vnd, rates->battery_life_years, rates->power_upkeep_pct, finance);
     double line_vnd = line_km * rates->line_detour * (double)rates->grid_line_vnd_per_km;
     bool grid = load_w > 0 && line_vnd < 1e15;
-    int64_t line = grid ? kept_up(line_vnd, rates->line_life_years, rates->power_upkeep_pct, finance)
-                        : INT64_MAX;
+    int64_t line = grid
+                       ? kept_up(line_vnd, rates->line_life_years, rates->power_upkeep_pct, finance)
+                       : INT64_MAX;
     if (by_grid) *by_grid = line <= solar;
     return load_w <= 0 ? 0 : line <= solar ? line : solar;
 }
@@ -74,8 +75,7 @@ int64_t pln_road_present(double road_km, const struct pln_cost_rates *rates,
 int64_t pln_microwave_present(double hop_km, const struct pln_cost_rates *rates,
                               const struct pln_finance *finance)
 {
-    double capex_vnd =
-        (double)rates->microwave_vnd + hop_km * (double)rates->microwave_vnd_per_km;
+    double capex_vnd = (double)rates->microwave_vnd + hop_km * (double)rates->microwave_vnd_per_km;
     return kept_up(capex_vnd, rates->microwave_life_years, rates->backhaul_upkeep_pct, finance);
 }
 
@@ -86,8 +86,7 @@ int64_t pln_fibre_present(double fibre_km, const struct pln_cost_rates *rates,
                    rates->line_life_years, rates->backhaul_upkeep_pct, finance);
 }
 
-int64_t pln_satellite_present(const struct pln_cost_rates *rates,
-                              const struct pln_finance *finance)
+int64_t pln_satellite_present(const struct pln_cost_rates *rates, const struct pln_finance *finance)
 {
     return pln_present_opex((double)rates->satellite_vnd_per_year, finance);
 }

@@ -20,11 +20,11 @@ struct pln_cost_rates {
     int64_t grid_line_vnd_per_km, solar_vnd_per_w, battery_vnd_per_wh;
     int64_t road_vnd_per_km; /* −1: not told */
     int64_t microwave_vnd, microwave_vnd_per_km, fibre_vnd_per_km, satellite_vnd_per_year;
-    double battery_days;       /* of the load, that the batteries last without sun */
-    double sun_hours;          /* full ones a day, in the worst month */
+    double battery_days; /* of the load, that the batteries last without sun */
+    double sun_hours;    /* full ones a day, in the worst month */
     double solar_life_years, battery_life_years, microwave_life_years, line_life_years;
-    double line_detour;        /* lines and roads are this many times as long as the crow flies */
-    double power_upkeep_pct;   /* of the capex, a year: lines, panels, roads */
+    double line_detour;         /* lines and roads are this many times as long as the crow flies */
+    double power_upkeep_pct;    /* of the capex, a year: lines, panels, roads */
     double backhaul_upkeep_pct; /* of the capex, a year: microwave, fibre */
 };
 

@@ -8,10 +8,10 @@
 #include <stdint.h>
 
 enum pln_backhaul { /* a set */
-    PLN_BACKHAUL_NONE = 0,
-    PLN_BACKHAUL_MICROWAVE = 1, /* a hop to a mast or to another new site */
-    PLN_BACKHAUL_FIBRE = 2,
-    PLN_BACKHAUL_SATELLITE = 4
+                    PLN_BACKHAUL_NONE = 0,
+                    PLN_BACKHAUL_MICROWAVE = 1, /* a hop to a mast or to another new site */
+                    PLN_BACKHAUL_FIBRE = 2,
+                    PLN_BACKHAUL_SATELLITE = 4
 };
 const char *pln_backhaul_name(enum pln_backhaul kind); /* "none", "microwave", … */
 
@@ -28,10 +28,10 @@ struct pln_hop {
 struct pln_network {
     size_t n_options;
     uint8_t *needs;
-    struct pln_hop *root;  /* n_options: the cheapest way by itself: mast, fibre, satellite */
-    size_t *first;         /* n_options + 1 */
-    struct pln_hop *hop;   /* to other options, rising; each stands at both ends at one cost */
-    int64_t *least_vnd;    /* n_options: its cheapest hop of all; 0: needs none; −1: there is none */
+    struct pln_hop *root; /* n_options: the cheapest way by itself: mast, fibre, satellite */
+    size_t *first;        /* n_options + 1 */
+    struct pln_hop *hop;  /* to other options, rising; each stands at both ends at one cost */
+    int64_t *least_vnd; /* n_options: its cheapest hop of all; 0: needs none; −1: there is none */
 };
 void pln_network_release(struct pln_network *network);
 

@@ -20,23 +20,23 @@ struct tree {
     int64_t *own;        /* n_options: cost without any hop */
     uint8_t *barred;     /* n_options: no way to the network */
 
-    uint8_t *chosen;  /* n_options */
-    uint8_t *closed;  /* n_groups: an option of the place is chosen */
-    uint32_t *list;   /* the chosen ones, in no order */
-    uint32_t *at;     /* where each stands in list */
+    uint8_t *chosen; /* n_options */
+    uint8_t *closed; /* n_groups: an option of the place is chosen */
+    uint32_t *list;  /* the chosen ones, in no order */
+    uint32_t *at;    /* where each stands in list */
     size_t n_chosen;
-    uint32_t *count;  /* n_cells */
-    int64_t *gain;    /* n_options */
+    uint32_t *count; /* n_cells */
+    int64_t *gain;   /* n_options */
     int64_t value, cost;
 
-    int64_t *dist;    /* n_options: what it would cost to add it, relays included; 0: it is chosen */
-    uint32_t *via;    /* towards the chosen or the root: NONE: by the root hop */
+    int64_t *dist; /* n_options: what it would cost to add it, relays included; 0: it is chosen */
+    uint32_t *via; /* towards the chosen or the root: NONE: by the root hop */
     uint32_t *heap, *heap_at;
     size_t n_heap;
 
-    int64_t *hop_cost;  /* n_options: of the spanning forest */
-    uint32_t *parent;   /* NONE: the root hop */
-    uint32_t *order;    /* chosen options, parents first */
+    int64_t *hop_cost; /* n_options: of the spanning forest */
+    uint32_t *parent;  /* NONE: the root hop */
+    uint32_t *order;   /* chosen options, parents first */
 
     uint8_t *best;
     int64_t best_value, best_cost;
@@ -45,10 +45,9 @@ struct tree {
 
 static void tree_release(struct tree *t)
 {
-    void *all[] = {t->group, t->cover_first, t->cover,   t->own,      t->barred, t->chosen,
-                   t->closed, t->list,       t->at,      t->count,    t->gain,   t->dist,
-                   t->via,    t->heap,       t->heap_at, t->hop_cost, t->parent, t->order,
-                   t->best};
+    void *all[] = {t->group,   t->cover_first, t->cover,  t->own,   t->barred, t->chosen, t->closed,
+                   t->list,    t->at,          t->count,  t->gain,  t->dist,   t->via,    t->heap,
+                   t->heap_at, t->hop_cost,    t->parent, t->order, t->best};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         geo_free(all[i]);
 }
@@ -304,8 +303,7 @@ static bool span(struct tree *t)
         t->order[n++] = o;
         t->work += net->first[o + 1] - net->first[o] + 8;
         for (size_t h = net->first[o]; h < net->first[o + 1]; h++)
-            if (t->chosen[net->hop[h].to])
-                relax(t, net->hop[h].to, net->hop[h].cost_vnd, o);
+            if (t->chosen[net->hop[h].to]) relax(t, net->hop[h].to, net->hop[h].cost_vnd, o);
     }
     return n == t->n_chosen;
 }
@@ -553,9 +551,8 @@ static void put_in_order(struct tree *t, struct pln_plan *plan, struct pln_tree 
             plan->cost += t->own[a] + t->hop_cost[a];
             if (t->network->needs[a]) {
                 struct pln_backhaul_link *link = &tree->link[tree->n++];
-                *link = (struct pln_backhaul_link){.from = a,
-                                                   .to_option = t->parent[a] != NONE,
-                                                   .hop = t->network->root[a]};
+                *link = (struct pln_backhaul_link){
+                    .from = a, .to_option = t->parent[a] != NONE, .hop = t->network->root[a]};
                 for (size_t h = t->network->first[a];
                      link->to_option && h < t->network->first[a + 1]; h++)
                     if (t->network->hop[h].to == t->parent[a]) link->hop = t->network->hop[h];
@@ -663,9 +660,8 @@ enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct p
     uint8_t *flags = geo_alloc_zero(problem->n_options, 1);
     *plan = (struct pln_plan){0};
     *tree = (struct pln_tree){0};
-    enum geo_status st =
-        flags ? pln_opt_solve(problem, params, &relaxed, err)
-              : geo_no_memory(err, "a plan", problem->n_options, 1);
+    enum geo_status st = flags ? pln_opt_solve(problem, params, &relaxed, err)
+                               : geo_no_memory(err, "a plan", problem->n_options, 1);
     for (size_t i = 0; st == GEO_OK && i < relaxed.n; i++)
         flags[relaxed.option[i]] = 1;
     double times = params && params->effort > 0 ? params->effort : 1;

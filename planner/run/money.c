@@ -118,8 +118,8 @@ static void mark(const struct pln_plan *plan, uint8_t *flags, size_t n)
         flags[plan->option[i]] = 1;
 }
 
-/* The plan at problem->budget that holds on to an earlier one. With backhaul it starts from the plan
- * that does so at the cheapest hops. */
+/* The plan at problem->budget that holds on to an earlier one. With backhaul it starts from the
+ * plan that does so at the cheapest hops. */
 static enum geo_status solve_keeping(struct pln_run *run, struct geo_err *err)
 {
     const struct pln_scenario *s = run->spec.scenario;
@@ -128,8 +128,8 @@ static enum geo_status solve_keeping(struct pln_run *run, struct geo_err *err)
     uint8_t *earlier = geo_alloc(n, 1), *flags = geo_alloc(n, 1);
     enum geo_status st = earlier && flags ? GEO_OK : geo_no_memory(err, "earlier sites", n, 2);
     if (!st)
-        st = pln_keep_match(s->keep_sites, &run->candidates, &s->kinds, earlier, &run->keeping,
-                            err);
+        st =
+            pln_keep_match(s->keep_sites, &run->candidates, &s->kinds, earlier, &run->keeping, err);
     if (!st)
         st = pln_keep_solve(&run->problem.problem, earlier, s->keep_share_pct / 100, &params,
                             &run->plan, &run->keeping, err);
@@ -187,8 +187,8 @@ static enum geo_status reach_target(struct pln_run *run, int64_t target, struct 
     int64_t budget = 0, least = 0;
     uint8_t *flags = geo_alloc_zero(run->problem.problem.n_options, 1);
     if (!flags) return geo_no_memory(err, "the plan", run->problem.problem.n_options, 1);
-    enum geo_status st = pln_frontier_reach(&run->problem.problem, &params, target, &budget, &least,
-                                            &relaxed, err);
+    enum geo_status st =
+        pln_frontier_reach(&run->problem.problem, &params, target, &budget, &least, &relaxed, err);
     if (!st) {
         mark(&relaxed, flags, run->problem.problem.n_options);
         run->problem.problem.budget = budget;
@@ -346,8 +346,7 @@ static enum geo_status find_point(struct pln_run *run, const struct pln_network 
     struct pln_tree tree = {0};
     problem.budget = point->budget_vnd;
     enum geo_status st =
-        main_plan ? GEO_OK
-                  : pln_tree_plan(&problem, network, POINT_WORK, flags, &plan, &tree, err);
+        main_plan ? GEO_OK : pln_tree_plan(&problem, network, POINT_WORK, flags, &plan, &tree, err);
     const struct pln_plan *found = main_plan ? &run->plan : &plan;
     if (!st) st = count_villages(run, found, &point->people, &point->villages, err);
     if (!st) {
