@@ -157,7 +157,7 @@ static void say_list(const struct pln_cli *cli, const struct job *job, const cha
 
 static void say(const struct pln_cli *cli, const struct job *job)
 {
-    bool vi = job->language == PLN_LANG_EN;
+    bool vi = job->language == PLN_LANG_VI;
     say_list(cli, job, "Villages", "Thôn", &job->village_checks);
     say_list(cli, job, "Masts", "Cột", &job->tower_checks);
     if (job->programme.n)

@@ -1,11 +1,13 @@
 #include "planner/intake/clusters.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "planner/intake/keys.h"
 #include "planner/intake/list.h"
+#include "planner/intake/populated.h"
 #include "planner/intake/position.h"
 
 enum field { VILLAGE, LON, LAT, X, Y, COORDINATES, PEOPLE, HOUSEHOLDS, N_FIELDS, NONE = N_FIELDS };
@@ -18,6 +20,7 @@ struct loose {
     uint32_t village, row;
     double lon_deg, lat_deg;
     int64_t people; /* −1: the table does not tell */
+    double share;   /* people as the raster has them; 0: not from a raster */
 };
 struct heap {
     struct loose *at;
@@ -96,6 +99,51 @@ static enum geo_status read_table(const struct pln_intake_spec *spec, struct pln
     return st;
 }
 
+static enum geo_status note_cells(const struct pln_intake_spec *spec, const struct populated *cells,
+                                  struct pln_findings *findings, struct geo_err *err)
+{
+    char text[100];
+    struct pln_finding finding = {.code = PLN_CODE_CLUSTERS_FROM_RASTER,
+                                  .file = spec->population,
+                                  .column = "",
+                                  .old_value = "",
+                                  .new_value = text,
+                                  .confidence = 0.7,
+                                  .action = PLN_ACTION_NOTED};
+    snprintf(text, sizeof text, "%zu cells, %.0f people", cells->n, cells->people);
+    enum geo_status st = pln_findings_add(findings, &finding, err);
+    if (st != GEO_OK || !cells->left_out) return st;
+    finding.code = PLN_CODE_CELLS_LEFT_OUT;
+    snprintf(text, sizeof text, "%zu cells, %.0f people", cells->left_out, cells->people_left_out);
+    return pln_findings_add(findings, &finding, err);
+}
+
+static enum geo_status read_raster(const struct pln_intake_spec *spec,
+                                   const struct pln_villages *villages, struct heap *heap,
+                                   struct pln_findings *findings, struct geo_err *err)
+{
+    struct populated cells;
+    size_t given = heap->n;
+    enum geo_status st = populated_read(spec, villages, &cells, err);
+    if (st != GEO_OK) return st;
+    bool *has = geo_alloc_zero(villages->n, sizeof *has);
+    if (!has) st = geo_no_memory(err, "clusters", villages->n, sizeof *has);
+    for (size_t i = 0; st == GEO_OK && i < given; i++)
+        has[heap->at[i].village] = true;
+    for (size_t i = 0; st == GEO_OK && i < cells.n; i++) {
+        const struct populated_cell *c = &cells.at[i];
+        if (!has[c->village])
+            st = add_loose(
+                heap,
+                (struct loose){c->village, (uint32_t)i, c->lon_deg, c->lat_deg, -1, c->people},
+                err);
+    }
+    if (st == GEO_OK) st = note_cells(spec, &cells, findings, err);
+    geo_free(has);
+    populated_release(&cells);
+    return st;
+}
+
 static enum geo_status add_centres(struct pln_villages *villages, struct heap *heap,
                                    struct geo_err *err)
 {
@@ -108,10 +156,36 @@ static enum geo_status add_centres(struct pln_villages *villages, struct heap *h
         for (; at < given && heap->at[at].village == i; at++)
             has = true;
         if (!has)
-            st = add_loose(heap, (struct loose){i, 0, v->lon_deg, v->lat_deg, v->people}, err);
+            st = add_loose(heap, (struct loose){i, 0, v->lon_deg, v->lat_deg, v->people, 0}, err);
     }
     if (st == GEO_OK && heap->n > given) qsort(heap->at, heap->n, sizeof *heap->at, by_village);
     return st;
+}
+
+/* PEOPLE over the cells of a raster, each rounded so that the sum stays whole. */
+static void spread_people(int64_t people, struct pln_cluster *clusters, const struct loose *loose,
+                          int64_t n)
+{
+    double all = 0, so_far = 0;
+    int64_t given = 0;
+    for (int64_t i = 0; i < n; i++)
+        all += loose[i].share;
+    for (int64_t i = 0; i < n; i++) {
+        so_far += loose[i].share;
+        int64_t upto = i + 1 == n ? people : llround((double)people * (so_far / all));
+        clusters[i].people = upto - given;
+        given = upto;
+    }
+}
+
+static void settle_cells(struct pln_village *v, struct pln_cluster *clusters,
+                         const struct loose *loose)
+{
+    double all = 0;
+    for (int64_t i = 0; i < v->n_clusters; i++)
+        all += loose[i].share;
+    if (v->people == 0) v->people = llround(all);
+    spread_people(v->people, clusters, loose, v->n_clusters);
 }
 
 /* People of one village's clusters: as told, else the village's spread evenly, the remainder to the
@@ -136,10 +210,14 @@ static void lay_out(struct pln_villages *villages, const struct heap *heap)
         struct pln_village *v = &villages->at[i];
         v->first_cluster = at;
         for (; at < heap->n && heap->at[at].village == i; at++)
-            villages->clusters[at] =
-                (struct pln_cluster){heap->at[at].lon_deg, heap->at[at].lat_deg, 0};
+            villages->clusters[at] = (struct pln_cluster){
+                heap->at[at].lon_deg, heap->at[at].lat_deg, 0, heap->at[at].share > 0};
         v->n_clusters = at - v->first_cluster;
-        settle_people(v, &villages->clusters[v->first_cluster], &heap->at[v->first_cluster]);
+        const struct loose *own = &heap->at[v->first_cluster];
+        if (own->share > 0)
+            settle_cells(v, &villages->clusters[v->first_cluster], own);
+        else
+            settle_people(v, &villages->clusters[v->first_cluster], own);
     }
     villages->n_clusters = heap->n;
 }
@@ -151,6 +229,8 @@ enum geo_status clusters_read(const struct pln_intake_spec *spec, struct pln_vil
     enum geo_status st = GEO_OK;
     if (spec->clusters.path && *spec->clusters.path)
         st = read_table(spec, villages, &heap, findings, err);
+    if (st == GEO_OK && spec->population && *spec->population)
+        st = read_raster(spec, villages, &heap, findings, err);
     if (st == GEO_OK) st = add_centres(villages, &heap, err);
     if (st == GEO_OK) {
         villages->clusters = geo_alloc(heap.n, sizeof *villages->clusters);

@@ -39,6 +39,9 @@ struct pln_source {
 struct pln_intake_spec {
     struct pln_source villages; /* fields: datasets/columns.csv, table villages */
     struct pln_source clusters; /* household clusters: village_id, position, people */
+    const char *population; /* raster of people per cell for villages that the table leaves out; or
+                               NULL, "" */
+    double cluster_reach_km, cluster_least_people; /* of the raster's cells; 0: any */
     struct pln_source towers;
     struct pln_source programme;
     struct pln_source communes;      /* commune polygons: code, name, province */

@@ -33,12 +33,13 @@ enum field {
     BORDER,
     SCHOOL,
     CLINIC,
+    ALTITUDE,
     N_FIELDS
 };
 static const char *const fields[N_FIELDS] = {
-    "id",     "name",       "lon_deg", "lat_deg",      "x",        "y",        "coordinates",
-    "people", "households", "commune", "commune_code", "district", "province", "tier",
-    "power",  "border",     "school",  "clinic"};
+    "id",     "name",       "lon_deg", "lat_deg",      "x",         "y",        "coordinates",
+    "people", "households", "commune", "commune_code", "district",  "province", "tier",
+    "power",  "border",     "school",  "clinic",       "altitude_m"};
 static const struct position_fields where = {LON, LAT,         X,
                                              Y,   COORDINATES, {COMMUNE, COMMUNE_CODE, PROVINCE}};
 
@@ -124,12 +125,22 @@ static enum geo_status read_flags(struct list *list, size_t row, struct pln_vill
     return GEO_OK;
 }
 
+/* Only to check the position by: what cannot be read is nothing to complain of. */
+static void read_altitude(const struct list *list, size_t row, struct pln_village *v)
+{
+    struct geo_number number;
+    bool known = geo_text_number(list_raw(list, row, ALTITUDE), &number) &&
+                 !(number.marks & GEO_NUMBER_NOT_FINITE);
+    v->altitude_m = known ? number.grouped : (double)NAN;
+}
+
 static enum geo_status read_village(struct list *list, size_t row, struct pln_village *v)
 {
     v->row = geo_table_row_number(list->table, row);
     enum geo_status st = read_names(list, row, v);
     if (st == GEO_OK) st = read_id(list, row, v);
     if (st == GEO_OK) st = read_people(list, row, v);
+    read_altitude(list, row, v);
     return st == GEO_OK ? read_flags(list, row, v) : st;
 }
 

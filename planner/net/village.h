@@ -24,12 +24,14 @@ const char *pln_tier_name(enum pln_tier tier); /* "difficult-grid", "other-grid"
 struct pln_cluster { /* households that are served or not together */
     double lon_deg, lat_deg;
     int64_t people;
+    bool from_cell; /* a cell of a population raster, known to half its width */
 };
 
 struct pln_village {
     const char *id, *name, *commune, *commune_code, *district, *province;
     double lon_deg, lat_deg; /* WGS 84, the centre */
     int64_t people;          /* ≥ 0 */
+    double altitude_m;       /* as the list has it, only to check the position; NaN: not told */
     enum pln_tier tier;
     bool border, school, clinic;
     uint32_t first_cluster, n_clusters; /* n ≥ 1: without a cluster table the centre is the only one */

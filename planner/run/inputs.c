@@ -149,6 +149,7 @@ enum geo_status pln_inputs_digest(const struct pln_scenario *s, struct pln_input
                   {"clutter-table", s->clutter_table},
                   {"villages", s->intake.villages.path},
                   {"clusters", s->intake.clusters.path},
+                  {"population", s->intake.population},
                   {"towers", s->intake.towers.path},
                   {"programme", s->intake.programme.path},
                   {"communes", s->intake.communes.path},

@@ -67,8 +67,9 @@ const struct pln_section pln_sections[] = {
      "The villages: any table or layer that OGR reads, one row per village. The column_… keys say "
      "which column holds what; without them the usual English and Vietnamese names are found."},
     {"clusters", false,
-     "Household clusters of the villages, one row per cluster. Without this section a village is "
-     "the point of its centre."},
+     "Household clusters of the villages: a table with one row per cluster, or the populated cells "
+     "of a raster (for villages that the table leaves out). Without this section a village is the "
+     "point of its centre."},
     {"towers", false, "The masts as they stand, one row per transmitter."},
     {"programme", false,
      "The programme's list of villages without signal. The count is dated and moves: every entry "
@@ -163,6 +164,15 @@ const struct pln_key pln_keys[] = {
     COLUMN("villages", intake.villages, "altitude_m", "altitude, only to check the position"),
 
     SOURCE_KEYS("clusters", intake.clusters, false, "table of household clusters"),
+    {"clusters", "raster", PLN_KEY_FILE, AT(intake.population),
+     .help = "population raster, people per cell: each populated cell is a cluster of the nearest "
+             "village, of the same commune where [communes] is given; the village's people are "
+             "spread over its cells in proportion"},
+    {"clusters", "reach_km", PLN_KEY_REAL, AT(intake.cluster_reach_km), 0.1, 20, .unit = "km",
+     .preset = "2", .source = JUDGED,
+     .help = "a cell of the raster belongs to no village further off than this"},
+    {"clusters", "least_people", PLN_KEY_REAL, AT(intake.cluster_least_people), 0.1, 10000,
+     .preset = "20", .source = JUDGED, .help = "people of a cell below which it is no cluster"},
     COLUMN("clusters", intake.clusters, "village_id", "identifier of the village"),
     COLUMN("clusters", intake.clusters, "lon_deg", "longitude"),
     COLUMN("clusters", intake.clusters, "lat_deg", "latitude"),

@@ -6,6 +6,7 @@
 #include "planner/cover/audit.h"
 #include "geo/terrain/blocks.h"
 #include "planner/intake/areas.h"
+#include "planner/intake/ground.h"
 #include "planner/run/clutter_table.h"
 #include "planner/run/key.h"
 #include "planner/run/money.h"
@@ -38,8 +39,10 @@ static enum geo_status read_villages(struct pln_run *run, struct geo_err *err)
     enum geo_status status = pln_intake_areas(&run->spec.scenario->intake, &run->communes, err);
     if (status) return status;
     if (run->communes.n) run->results.communes = &run->communes;
-    return pln_intake_villages(&run->spec.scenario->intake, &run->villages, &run->village_checks,
-                               &run->findings, err);
+    const struct pln_intake_spec *intake = &run->spec.scenario->intake;
+    status = pln_intake_villages(intake, &run->villages, &run->village_checks, &run->findings, err);
+    return status ? status
+                  : pln_intake_ground(intake, run->terrain, &run->villages, &run->findings, err);
 }
 
 static enum geo_status read_towers(struct pln_run *run, struct geo_err *err)
