@@ -67,9 +67,9 @@ static void build_villages(struct invented *inv, size_t n)
             .n_clusters = 2,
             .row = (uint32_t)(i + 2)};
         v->clusters[2 * i] =
-            (struct pln_cluster){v->at[i].lon_deg, v->at[i].lat_deg, v->at[i].people / 2};
+            (struct pln_cluster){v->at[i].lon_deg, v->at[i].lat_deg, v->at[i].people / 2, false};
         v->clusters[2 * i + 1] = (struct pln_cluster){v->at[i].lon_deg + 0.004, v->at[i].lat_deg,
-                                                      v->at[i].people - v->at[i].people / 2};
+                                                      v->at[i].people - v->at[i].people / 2, false};
     }
 }
 
