@@ -215,6 +215,11 @@ static int compare_keys(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
+enum geo_encoding geo_table_encoding(const struct geo_table *t)
+{
+    return t->encoding == GEO_ENCODING_GUESS ? GEO_ENCODING_CP1252 : t->encoding;
+}
+
 bool geo_table_recoded(const struct geo_table *t, size_t row, size_t column)
 {
     uint64_t key = (uint64_t)(t->header + 1 + row) << 16 | column;

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "geo/base/legacy.h"
 #include "geo/base/status.h"
 
 struct geo_table; /* opaque */
@@ -58,6 +59,15 @@ size_t geo_table_header_candidates(const struct geo_table *table);
 const char *geo_table_header_candidate(const struct geo_table *table, size_t candidate,
                                        size_t column);
 void geo_table_choose_header(struct geo_table *table, size_t candidate);
+
+/* Read the cells that are not plain ASCII anew, as ENCODING. With GEO_ENCODING_GUESS only where
+ * that makes more Vietnamese syllables of them than there were: the cells that were not UTF-8, or,
+ * where all were, a table that has no letter beyond the Western ones. Before the rows are read.
+ * Cells that ENCODING cannot be stay as they are; the others count as recoded. */
+enum geo_status geo_table_decode(struct geo_table *table, enum geo_encoding encoding,
+                                 struct geo_err *err);
+/* What recoded cells were taken for; GEO_ENCODING_CP1252 unless geo_table_decode() found better. */
+enum geo_encoding geo_table_encoding(const struct geo_table *table);
 
 /* Geometry: the point (of a line or area, a point on it) in the layer's own CRS. */
 bool geo_table_has_geometry(const struct geo_table *table);

@@ -29,6 +29,7 @@ struct geo_table {
     bool named_columns;       /* record 0 was made from the source's own field names */
     uint64_t *recoded;        /* row · 2¹⁶ + column, rising; row is a record number */
     size_t n_recoded, recoded_cap;
+    enum geo_encoding encoding; /* of the recoded cells; GEO_ENCODING_GUESS: Windows-1252 */
     bool geometry;
     double *x, *y; /* per record; NaN: none */
     size_t xy_cap, y_cap;

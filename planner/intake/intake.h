@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "geo/base/legacy.h"
 #include "planner/net/finding.h"
 #include "planner/net/tower.h"
 #include "planner/net/village.h"
@@ -34,6 +35,7 @@ struct pln_source {
         *crs; /* of the coordinates, "EPSG:9209"; "": what the file declares, else row by row */
     const struct pln_mapping *map;
     size_t n_map;
+    enum geo_encoding encoding; /* of its text, where it is not UTF-8 */
 };
 
 struct pln_intake_spec {

@@ -25,6 +25,7 @@ enum geo_status list_open(struct list *list, const char *kind, const struct pln_
         return geo_fail(err, GEO_USAGE, "no file given for the %s", kind);
     struct geo_table_spec table = {.path = source->path, .layer = source->layer};
     enum geo_status st = geo_table_open(&table, &list->table, err);
+    if (st == GEO_OK) st = geo_table_decode(list->table, source->encoding, err);
     if (st == GEO_OK)
         st = pln_columns_find(kind, source, fields, n_fields, list->table, list->column, err);
     if (st != GEO_OK) return st;
@@ -146,9 +147,11 @@ enum geo_status list_text(struct list *list, size_t row, size_t field, const cha
     if (!*text) return geo_no_memory(list->err, "a name", strlen(raw), 1);
     enum geo_status st = GEO_OK;
     if (list_has(list, field) && geo_table_recoded(list->table, row, list->column[field]))
-        st = list_note(
-            list, row,
-            (struct list_note){PLN_CODE_RECODED, field, PLN_ACTION_REPAIRED, 0.7, NULL, *text});
+        st = list_note(list, row,
+                       (struct list_note){geo_table_encoding(list->table) == GEO_ENCODING_CP1252
+                                              ? PLN_CODE_RECODED
+                                              : PLN_CODE_LEGACY_FONT,
+                                          field, PLN_ACTION_REPAIRED, 0.7, NULL, *text});
     if (st == GEO_OK && strcmp(*text, raw) != 0)
         st = list_note(
             list, row,

@@ -48,6 +48,13 @@ static const struct pln_choice backhauls[] = {{"none", PLN_BACKHAUL_NONE},
                                               {"fibre", PLN_BACKHAUL_FIBRE},
                                               {"satellite", PLN_BACKHAUL_SATELLITE},
                                               {NULL, 0}};
+static const struct pln_choice encodings[] = {{"utf-8", GEO_ENCODING_UTF8},
+                                              {"cp1252", GEO_ENCODING_CP1252},
+                                              {"cp1258", GEO_ENCODING_CP1258},
+                                              {"tcvn3", GEO_ENCODING_TCVN3},
+                                              {"viscii", GEO_ENCODING_VISCII},
+                                              {"vni", GEO_ENCODING_VNI},
+                                              {NULL, 0}};
 static const struct pln_choice languages[] = {{"vi", 0}, {"en", 1}, {NULL, 0}};
 static const struct pln_choice fixes[] = {{"raise", PLN_FIX_RAISE},
                                           {"add-lte", PLN_FIX_ADD_LTE},
@@ -110,6 +117,13 @@ const size_t pln_n_sections = sizeof pln_sections / sizeof *pln_sections;
          .kind = PLN_KEY_TEXT,                                                                     \
          .offset = AT(field_.layer),                                                               \
          .help = "layer or sheet of the file; without it the first"},                              \
+        {.section = section_,                                                                      \
+         .name = "encoding",                                                                       \
+         .kind = PLN_KEY_CHOICE,                                                                   \
+         .offset = AT(field_.encoding),                                                            \
+         .choices = encodings,                                                                     \
+         .help = "old encoding of the text, such as that of ABC fonts (tcvn3); without it "        \
+                 "guessed, where the text is not Unicode"},                                        \
     {                                                                                              \
         .section = section_, .name = "crs", .kind = PLN_KEY_TEXT, .offset = AT(field_.crs),        \
         .preset = "",                                                                              \
@@ -423,14 +437,14 @@ const struct pln_key pln_keys[] = {
      .preset = "2", .source = "India USOF study", .help = "load that the batteries carry"},
     {"costs", "sun_hours", PLN_KEY_REAL, AT(costs.sun_hours), 0.5, 12, .unit = "h", .preset = "3",
      .source = JUDGED, .help = "full hours of sun a day in the worst month"},
-    {"costs", "solar_life_years", PLN_KEY_REAL, AT(costs.solar_life_years), 1, 100,
-     .unit = "years", .preset = "20", .source = JUDGED, .help = "life of panels"},
+    {"costs", "solar_life_years", PLN_KEY_REAL, AT(costs.solar_life_years), 1, 100, .unit = "years",
+     .preset = "20", .source = JUDGED, .help = "life of panels"},
     {"costs", "battery_life_years", PLN_KEY_REAL, AT(costs.battery_life_years), 1, 100,
      .unit = "years", .preset = "8", .source = JUDGED, .help = "life of batteries"},
     {"costs", "microwave_life_years", PLN_KEY_REAL, AT(costs.microwave_life_years), 1, 100,
      .unit = "years", .preset = "10", .source = "pytal", .help = "life of a microwave link"},
-    {"costs", "line_life_years", PLN_KEY_REAL, AT(costs.line_life_years), 1, 100,
-     .unit = "years", .preset = "30", .source = JUDGED, .help = "life of lines, roads and fibre"},
+    {"costs", "line_life_years", PLN_KEY_REAL, AT(costs.line_life_years), 1, 100, .unit = "years",
+     .preset = "30", .source = JUDGED, .help = "life of lines, roads and fibre"},
     {"costs", "line_detour", PLN_KEY_REAL, AT(costs.line_detour), 1, 10, .preset = "1.3",
      .source = JUDGED, .help = "length of lines, roads and fibre over that of the crow's flight"},
     {"costs", "power_upkeep_pct", PLN_KEY_REAL, AT(costs.power_upkeep_pct), 0, 100, .unit = "%",
