@@ -145,14 +145,16 @@ START_TEST(the_architecture_check_finds_what_it_should)
     const char *dir = test_tmpdir();
     ck_assert_int_eq(system(PHUSONG_SOURCE_DIR "/scripts/check-architecture"), 0);
     snprintf(line, sizeof line,
-             "cd %s && mkdir -p tree/geo/base tree/planner/prop && cd tree && "
+             "cd %s && mkdir -p tree/geo/base tree/planner/prop tree/planner/opt tree/planner/report && cd tree && "
              "echo '#include \"planner/prop/model.h\"' > geo/base/up.c && "
              "echo '#include \"planner/radio/budget.h\"' > planner/prop/sister.c && "
              "echo '#include <gdal.h>' > planner/prop/wall.c && "
              "echo '#pragma omp parallel' > planner/prop/threads.c && "
+             "echo '#include \"planner/opt/dual.h\"' > planner/opt/verify.c && "
+             "echo '#include \"planner/opt/solve.h\"' > planner/report/reads.c && "
              "echo '#include \"geo/base/status.h\"' > planner/prop/good.c && "
              "! " PHUSONG_SOURCE_DIR "/scripts/check-architecture . > ../found && "
-             "test \"$(wc -l < ../found)\" = 4 && ! grep -q good.c ../found",
+             "test \"$(wc -l < ../found)\" = 6 && ! grep -q good.c ../found",
              dir);
     ck_assert_int_eq(system(line), 0);
 }

@@ -1,0 +1,85 @@
+/* planner/intake/choice_parts: the readings of all rows, as the files around choice share them:
+ * choice (which reading), choice_around (what the neighbours say), choice_judge (can it be right).
+ * Floor 5; private to these files. */
+#ifndef PLANNER_INTAKE_CHOICE_PARTS_H
+#define PLANNER_INTAKE_CHOICE_PARTS_H
+
+#include "planner/intake/choice.h"
+
+#define BOUNDARY_M 1500.0  /* what boundaries and rounded minutes are worth */
+#define BOX_M 3000.0       /* outside the rectangle around its commune beyond doubt */
+#define OUTLINE_M 5000.0   /* what the country's simplified outline is worth */
+#define PROVINCE_M 15000.0 /* outside its province beyond doubt */
+#define GROUP_M 8000.0     /* least reach of a commune around the middle of its villages */
+#define FAR_M 40000.0      /* no commune is as wide */
+#define SAME_M 50.0        /* readings that are one place */
+#define APART_M 2000.0     /* readings that are two places */
+#define CELL_DEG 0.5       /* of the grid that finds rows far from all others */
+#define CODES_APART 40     /* numbers between communes that may be neighbours */
+#define NEAR_DEG 0.15      /* how far to look for the country around a reading */
+#define FAR_DEG 1.5
+#define MERIDIANS_MAX 8
+#define FEW_ROWS 20 /* lists too short to say what is far */
+
+struct option {
+    struct reading reading;
+    size_t province;  /* old one at the point, COUNTRY_NOWHERE */
+    double country_m; /* outside the country's outline */
+    double misfit_m;  /* from where the row should be; 0: fits */
+    double prior;     /* less is likelier */
+};
+
+struct row {
+    size_t first;
+    unsigned n, chosen;
+    bool rivals_apart; /* another reading fits as well, elsewhere */
+    bool by_prior;     /* … and only habit decided */
+    bool isolated;
+};
+
+struct group { /* rows of one commune */
+    double lon_deg, lat_deg, reach_m;
+    size_t n; /* rows that can be read in one way only */
+    bool listed;
+};
+
+/* Commune codes run through the country district by district: neighbours in number are neighbours.
+ */
+struct coded {
+    long code;
+    uint32_t group;
+};
+
+struct choices {
+    struct places *places;
+    struct row *row;
+    size_t n;
+    struct option *option;
+    size_t n_options, cap;
+    struct group *group;
+    struct group all; /* of the whole list */
+    double inside[READING_ZONES],
+        near[READING_ZONES];    /* rows that a zone would put in, or just outside */
+    size_t sure[READING_ZONES]; /* rows that only this zone explains */
+    struct coded *coded;        /* groups with rows, by their numeric commune code */
+    size_t n_coded;
+    const char *named; /* the province asked for last, and its meridians */
+    double meridian_deg[MERIDIANS_MAX];
+    size_t n_meridians;
+    bool foreign; /* most of the list lies outside the country */
+    bool astride; /* too much of it lies outside for that to be slips: a border region, or an
+                     invented country */
+};
+
+/* On the ground, good to a percent within a province. */
+double choices_distance_m(double lon0, double lat0, double lon1, double lat1);
+bool choices_in_country(const struct option *option);
+
+/* choice_around: where the rows of each commune lie, by those that can be read in one way only. */
+enum geo_status choices_measure(struct choices *choices, struct geo_err *err);
+/* How far the reading lies from where the row should be; 0: it fits. After choices_measure(). */
+double choices_misfit(struct choices *choices, size_t row, const struct option *option);
+/* Marks the rows whose chosen place is far from all others. */
+enum geo_status choices_isolate(struct choices *choices, struct geo_err *err);
+
+#endif
