@@ -9,6 +9,7 @@
 #include "planner/intake/keys.h"
 #include "planner/intake/list.h"
 #include "planner/intake/position.h"
+#include "planner/intake/sites.h"
 #include "planner/intake/words.h"
 
 enum field {
@@ -336,6 +337,7 @@ static enum geo_status read_list(struct list *list, struct pln_towers *towers,
         towers->at[i].lon_deg = positions.lon_deg[i];
         towers->at[i].lat_deg = positions.lat_deg[i];
     }
+    if (st == GEO_OK) st = sites_find(list, &(struct site_fields){ID, OPERATOR}, towers);
     if (st == GEO_OK) st = list_report(list, ID, NAME, positions.known, checks, list->err);
     positions_release(&positions);
     return st;

@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE /* glob() */
+#define _GNU_SOURCE /* glob(), strcasestr() */
 #include "planner/run/value.h"
 
 #include <glob.h>
@@ -113,6 +113,11 @@ static enum geo_status store_file(const struct pln_key *key, const char *text, c
 {
     if (!*text) return refuse(key, text, context, err);
     bool database = key->kind == PLN_KEY_SOURCE && strncmp(text, "PG:", 3) == 0;
+    if (database && strcasestr(text, "password"))
+        return geo_fail(err, GEO_USAGE,
+                        "%s: [%s] %s: a password would be copied into the outputs; expected it in "
+                        "PGPASSWORD or ~/.pgpass",
+                        context->where, key->section, key->name);
     *field = database ? geo_arena_keep(context->arena, text, strlen(text)) : resolve(text, context);
     if (!*field) return geo_no_memory(err, "a path", strlen(text), 1);
     return database ? GEO_OK : check_readable(key, text, *field, context, err);
