@@ -314,7 +314,7 @@ enum geo_status pln_dual_add_cuts(struct pln_dual *d, size_t most, size_t *added
 {
     /* Less is looked at from each cell where there are many. */
     size_t cells = d->model->reduced.n_cells;
-    size_t looks_most = cells ? 40000000 / cells : 0;
+    size_t looks_most = cells ? 100000000 / cells : 0;
     struct hunt h = {.dual = d, .looks_most = looks_most < 20000 ? looks_most : 20000, .err = err};
     *added = 0;
     enum geo_status st = list_fractional(&h);

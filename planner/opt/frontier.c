@@ -236,7 +236,7 @@ static enum geo_status trace_search(struct tracing *t)
     if (st == GEO_OK) st = pln_greedy_fill(&g, NULL, t->err);
     for (size_t k = 0; st == GEO_OK && k < g.plan.n; k++)
         chosen[g.plan.option[k]] = 1;
-    if (st == GEO_OK) st = pln_search_open(&s, &t->dual, t->params ? t->params->seed : 0, t->err);
+    if (st == GEO_OK) st = pln_search_open(&s, &t->dual, NULL, t->params ? t->params->seed : 0, t->err);
     if (st == GEO_OK) st = pln_search_start(&s, chosen, t->err);
     if (st == GEO_OK) {
         double times = t->params && t->params->effort > 0 ? t->params->effort : 1;

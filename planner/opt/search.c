@@ -27,35 +27,48 @@ static double uniform(struct pln_search *s)
     return (double)(next(s) >> 11) * 0x1p-53;
 }
 
+/* Rows of the core turned over: who of it covers each cell, rising. */
 static enum geo_status list_core(struct pln_search *s, struct geo_err *err)
 {
-    const struct pln_model *m = s->model;
-    const struct pln_problem *p = &m->reduced;
+    const struct pln_problem *p = &s->model->reduced;
     geo_free(s->core);
-    s->core = NULL;
-    size_t used = 0;
+    size_t *first = s->core_first;
+    memset(first, 0, (p->n_cells + 2) * sizeof *first);
     for (size_t i = 0; i < p->n_options; i++)
-        used += s->in_core[i] ? p->first[i + 1] - p->first[i] : 0;
-    s->core = geo_alloc(used, sizeof *s->core);
-    if (!s->core) return geo_no_memory(err, "the core", used, sizeof *s->core);
-    used = 0;
-    for (size_t j = 0; j < p->n_cells; j++) {
-        s->core_first[j] = used;
-        for (size_t k = m->cell_first[j]; k < m->cell_first[j + 1]; k++)
-            if (s->in_core[m->covered_by[k]]) s->core[used++] = m->covered_by[k];
-    }
-    s->core_first[p->n_cells] = used;
+        for (size_t k = p->first[i]; s->in_core[i] && k < p->first[i + 1]; k++)
+            first[p->cell[k] + 2]++;
+    for (size_t j = 0; j < p->n_cells; j++)
+        first[j + 2] += first[j + 1];
+    s->core = geo_alloc(first[p->n_cells + 1], sizeof *s->core);
+    if (!s->core) return geo_no_memory(err, "the core", first[p->n_cells + 1], sizeof *s->core);
+    for (uint32_t i = 0; i < p->n_options; i++)
+        for (size_t k = p->first[i]; s->in_core[i] && k < p->first[i + 1]; k++)
+            s->core[first[p->cell[k] + 1]++] = i;
     return GEO_OK;
 }
 
-enum geo_status pln_search_open(struct pln_search *s, const struct pln_dual *dual, uint64_t seed,
-                                struct geo_err *err)
+static void find_core(struct pln_search *s, const struct pln_dual *dual)
+{
+    const struct pln_model *m = s->model;
+    for (size_t i = 0; i < m->reduced.n_options; i++) {
+        int64_t profit = 0;
+        for (size_t k = m->reduced.first[i]; k < m->reduced.first[i + 1]; k++)
+            profit += dual->best_lambda[m->reduced.cell[k]];
+        for (size_t k = dual->n_cuts ? dual->cut_first[i] : 1;
+             dual->n_cuts && k < dual->cut_first[i + 1]; k++)
+            profit += dual->best_nu[dual->cut_of[k]];
+        s->in_core[i] = (double)profit >= CORE_SHARE * dual->best_mu * dual->cost[i];
+    }
+}
+
+enum geo_status pln_search_open(struct pln_search *s, const struct pln_dual *dual,
+                                const uint8_t *movable, uint64_t seed, struct geo_err *err)
 {
     const struct pln_model *m = dual->model;
     size_t n = m->reduced.n_options, cells = m->reduced.n_cells;
     *s = (struct pln_search){.model = m, .random = seed * 0x2545f4914f6cdd1du + 1};
     s->mu = dual->best_mu * (double)dual->coarse / (double)dual->scale;
-    s->core_first = geo_alloc(cells + 1, sizeof *s->core_first);
+    s->core_first = geo_alloc(cells + 2, sizeof *s->core_first);
     s->in_core = geo_alloc_zero(n, 1);
     s->chosen = geo_alloc_zero(n, 1);
     s->list = geo_alloc(n, sizeof *s->list);
@@ -74,15 +87,13 @@ enum geo_status pln_search_open(struct pln_search *s, const struct pln_dual *dua
         pln_search_release(s);
         return geo_no_memory(err, "the search", n + cells, 40);
     }
-    for (size_t i = 0; i < n; i++) {
-        int64_t profit = 0;
-        for (size_t k = m->reduced.first[i]; k < m->reduced.first[i + 1]; k++)
-            profit += dual->best_lambda[m->reduced.cell[k]];
-        for (size_t k = dual->n_cuts ? dual->cut_first[i] : 1;
-             dual->n_cuts && k < dual->cut_first[i + 1]; k++)
-            profit += dual->best_nu[dual->cut_of[k]];
-        s->in_core[i] = (double)profit >= CORE_SHARE * dual->best_mu * dual->cost[i];
-    }
+    s->tile = movable != NULL;
+    s->limit = s->anchor_cost = m->reduced.budget;
+    s->amplify = 1;
+    if (movable)
+        memcpy(s->in_core, movable, n);
+    else
+        find_core(s, dual);
     return GEO_OK;
 }
 
@@ -112,7 +123,7 @@ static void shift_gains(struct pln_search *s, uint32_t cell, int64_t by)
         s->gain[s->core[k]] += by;
 }
 
-static void add(struct pln_search *s, uint32_t option)
+void pln_search_add(struct pln_search *s, uint32_t option)
 {
     const struct pln_problem *p = &s->model->reduced;
     s->chosen[option] = 1;
@@ -129,7 +140,7 @@ static void add(struct pln_search *s, uint32_t option)
     }
 }
 
-static void drop(struct pln_search *s, uint32_t option)
+void pln_search_drop(struct pln_search *s, uint32_t option)
 {
     const struct pln_problem *p = &s->model->reduced;
     s->chosen[option] = 0;
@@ -161,7 +172,7 @@ static void note_best(struct pln_search *s)
 enum geo_status pln_search_start(struct pln_search *s, const uint8_t *chosen, struct geo_err *err)
 {
     const struct pln_problem *p = &s->model->reduced;
-    for (size_t i = 0; i < p->n_options; i++)
+    for (size_t i = 0; !s->tile && i < p->n_options; i++)
         s->in_core[i] |= chosen[i];
     enum geo_status st = list_core(s, err);
     if (st != GEO_OK) return st;
@@ -174,10 +185,16 @@ enum geo_status pln_search_start(struct pln_search *s, const uint8_t *chosen, st
     for (uint32_t j = 0; j < p->n_cells; j++)
         shift_gains(s, j, p->weight[j]);
     for (uint32_t i = 0; i < p->n_options; i++)
-        if (chosen[i]) add(s, i);
+        if (chosen[i] && !s->in_core[i]) pln_search_add(s, i);
+    s->n_chosen = 0; /* what cannot be moved counts, but is not on the list */
+    for (uint32_t i = 0; i < p->n_options; i++)
+        if (chosen[i] && s->in_core[i]) pln_search_add(s, i);
+    size_t n = s->n_chosen ? s->n_chosen : 1;
+    s->mean_weight = (double)s->value / (double)n;
+    s->stiffness = 1 / (0.02 * (double)p->budget + 5 * (double)s->cost / (double)n);
     s->n_best = 0;
     s->best_value = -1;
-    note_best(s);
+    if (!s->tile) note_best(s);
     return GEO_OK;
 }
 
@@ -258,46 +275,53 @@ static size_t rebuild(struct pln_search *s, size_t n, double price, double noise
         }
         if (at >= n) return n_added;
         s->added[n_added++] = s->candidate[at];
-        add(s, s->candidate[at]);
+        pln_search_add(s, s->candidate[at]);
     }
 }
 
 static void take_back(struct pln_search *s, size_t n_removed, size_t n_added)
 {
     while (n_added)
-        drop(s, s->added[--n_added]);
+        pln_search_drop(s, s->added[--n_added]);
     while (n_removed)
-        add(s, s->removed[--n_removed]);
+        pln_search_add(s, s->removed[--n_removed]);
 }
 
 static void return_to_best(struct pln_search *s)
 {
     while (s->n_chosen)
-        drop(s, s->list[s->n_chosen - 1]);
+        pln_search_drop(s, s->list[s->n_chosen - 1]);
     for (size_t k = 0; k < s->n_best; k++)
-        add(s, s->best[k]);
+        pln_search_add(s, s->best[k]);
+}
+
+/* How far the plan is above the budget. A tile stands for the whole: what it spends more the others
+ * are taken to spend more as well. */
+static double excess(const struct pln_search *s)
+{
+    return s->anchor_excess + s->amplify * (double)(s->cost - s->anchor_cost);
 }
 
 /* Weight less the price of what it costs; the price rises with the excess over the budget. */
 static double worth(const struct pln_search *s, double stiffness)
 {
-    double excess = (double)(s->cost - s->model->reduced.budget);
-    return (double)s->value - s->mu * excess * (1 + 0.5 * stiffness * excess);
+    double spent = (double)(s->cost - s->anchor_cost);
+    double middle = s->anchor_excess + 0.5 * s->amplify * spent;
+    return (double)s->value - s->mu * spent * (1 + stiffness * middle);
 }
 
 static void round_priced(struct pln_search *s, double temperature, double stiffness)
 {
     double before = worth(s, stiffness);
-    double excess = (double)(s->cost - s->model->reduced.budget);
-    double price = s->mu * (1 + stiffness * excess);
+    double price = s->mu * (1 + stiffness * excess(s));
     size_t n_removed = pick_neighbourhood(s, 1 + below(s, RUIN_MOST));
     for (size_t r = 0; r < n_removed; r++)
-        drop(s, s->removed[r]);
+        pln_search_drop(s, s->removed[r]);
     size_t n = list_candidates(s, n_removed);
     size_t n_added = rebuild(s, n, price > 0 ? price : 0, NOISE, INT64_MAX);
     if (worth(s, stiffness) < before + temperature * log(uniform(s) + 1e-300))
         take_back(s, n_removed, n_added);
-    else
+    else if (!s->tile)
         note_best(s);
 }
 
@@ -306,12 +330,12 @@ static void round_strict(struct pln_search *s)
     int64_t value = s->value, cost = s->cost;
     size_t n_removed = pick_neighbourhood(s, 1 + below(s, RUIN_MOST));
     for (size_t r = 0; r < n_removed; r++)
-        drop(s, s->removed[r]);
+        pln_search_drop(s, s->removed[r]);
     size_t n = list_candidates(s, n_removed);
-    size_t n_added = rebuild(s, n, 0, NOISE, s->model->reduced.budget);
+    size_t n_added = rebuild(s, n, 0, NOISE, s->limit);
     if (s->value < value || (s->value == value && s->cost > cost))
         take_back(s, n_removed, n_added);
-    else
+    else if (!s->tile)
         note_best(s);
 }
 
@@ -333,7 +357,7 @@ static void keep_budget(struct pln_search *s)
                 worst = i;
             }
         }
-        drop(s, worst);
+        pln_search_drop(s, worst);
     }
 }
 
@@ -355,26 +379,41 @@ static void fill_budget(struct pln_search *s)
             }
         }
         if (at == PLN_MODEL_NONE) return;
-        add(s, at);
+        pln_search_add(s, at);
     }
+}
+
+void pln_search_settle(struct pln_search *s)
+{
+    keep_budget(s);
+    fill_budget(s);
+    note_best(s);
+    return_to_best(s);
+}
+
+void pln_search_anneal(struct pln_search *s, uint64_t work, double from, double to)
+{
+    if (!s->n_chosen || s->mu <= 0) return;
+    uint64_t start = s->work;
+    while (s->work - start < work && s->n_chosen) {
+        double done = (double)(s->work - start) / (double)work;
+        round_priced(s, from + (to - from) * done, s->stiffness);
+    }
+}
+
+void pln_search_refine(struct pln_search *s, uint64_t work)
+{
+    uint64_t start = s->work;
+    while (s->work - start < work && s->n_chosen)
+        round_strict(s);
 }
 
 void pln_search_run(struct pln_search *s, uint64_t work, double warm)
 {
     if (!s->n_chosen || s->mu <= 0) return;
-    const struct pln_problem *p = &s->model->reduced;
-    double mean_weight = (double)s->value / (double)s->n_chosen;
-    double mean_cost = (double)s->cost / (double)s->n_chosen;
-    double stiffness = 1 / (0.02 * (double)p->budget + 5 * mean_cost);
     uint64_t start = s->work, priced = work / 10 * 9;
-    while (s->work - start < priced && s->n_chosen) {
-        double left = 1 - (double)(s->work - start) / (double)priced;
-        round_priced(s, warm * mean_weight * left, stiffness);
-    }
-    keep_budget(s);
-    fill_budget(s);
-    note_best(s);
-    return_to_best(s);
-    while (s->work - start < work && s->n_chosen)
-        round_strict(s);
+    pln_search_anneal(s, priced, warm * s->mean_weight, 0);
+    pln_search_settle(s);
+    uint64_t used = s->work - start;
+    pln_search_refine(s, used < work ? work - used : 0);
 }

@@ -10,6 +10,7 @@
 #include "planner/opt/model.h"
 #include "planner/opt/problem.h"
 #include "planner/opt/search.h"
+#include "planner/opt/tiles.h"
 
 enum { STARTS_MOST = 8 };
 
@@ -209,7 +210,8 @@ static enum geo_status one_start(void *ctx, void *state, size_t index, struct ge
     struct pln_search *search = &s->search[index];
     (void)state;
     uint64_t seed = s->engine->params ? s->engine->params->seed : 0;
-    enum geo_status st = pln_search_open(search, &s->engine->dual, seed * STARTS_MOST + index, err);
+    enum geo_status st =
+        pln_search_open(search, &s->engine->dual, NULL, seed * STARTS_MOST + index, err);
     if (st == GEO_OK) st = pln_search_start(search, s->chosen, err);
     if (st == GEO_OK) pln_search_run(search, s->work, 0.3);
     return st;
@@ -288,10 +290,12 @@ static struct effort plan_effort(const struct engine *e)
     struct effort f = {.iterations = entries < 300000 ? 800 : 400};
     f.small = entries < 300000;
     f.starts = f.small ? 4 : 1;
-    f.cut_rounds = f.small ? 12 : entries < 5000000 ? 2 : 0;
+    f.cut_rounds = f.small ? 12 : entries < 5000000 ? 4 : 0;
     f.short_search = (uint64_t)(times * (entries < 25000 ? 2000 * (double)entries : 5e7));
+    double large = 5e8 + 1600 * (double)entries;
     f.long_search = (uint64_t)(times * (entries < 25000 ? 20000 * (double)entries
-                                                        : 5e8 + 400 * (double)entries));
+                                        : large < 2e10  ? large
+                                                        : 2e10));
     f.first = (struct pln_close_limits){3000, (uint64_t)(times * 1e9)};
     f.last = (struct pln_close_limits){20000, (uint64_t)(times * 4e9)};
     return f;
@@ -333,8 +337,34 @@ static enum geo_status recombine(struct engine *e, uint8_t *met,
     return st;
 }
 
+/* One search of a large case, on all cores. */
+static enum geo_status search_tiles(struct engine *e, uint64_t work)
+{
+    size_t n = e->model.reduced.n_options;
+    uint8_t *chosen = geo_alloc(n, 1);
+    if (!chosen) return geo_no_memory(e->err, "a plan", n, 1);
+    for (size_t i = 0; i < n; i++)
+        chosen[i] = e->flags[e->model.option[i]];
+    struct pln_tiles_spec spec = {.dual = &e->dual,
+                                  .seed = e->params ? e->params->seed : 0,
+                                  .work = work,
+                                  .warm = 0.1,
+                                  .threads = e->params ? e->params->threads : 0};
+    struct pln_search search;
+    enum geo_status st = pln_search_open(&search, &e->dual, NULL, spec.seed, e->err);
+    if (st == GEO_OK) {
+        st = pln_search_start(&search, chosen, e->err);
+        if (st == GEO_OK) st = pln_tiles_run(&search, &spec, e->err);
+        if (st == GEO_OK) st = offer(e, search.best, search.n_best, search.best_value);
+        pln_search_release(&search);
+    }
+    geo_free(chosen);
+    return st;
+}
+
 static enum geo_status search_long(struct engine *e, const struct effort *f)
 {
+    if (!f->small) return search_tiles(e, f->long_search);
     size_t n = e->problem->n_options;
     uint8_t *met = geo_alloc_zero(n, 1);
     if (!met) return geo_no_memory(e->err, "a plan", n, 1);
