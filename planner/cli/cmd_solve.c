@@ -10,13 +10,14 @@
 
 #include "geo/base/mem.h"
 #include "geo/base/output.h"
+#include "planner/opt/floors.h"
 #include "planner/opt/frontier.h"
 #include "planner/opt/instance.h"
 #include "planner/opt/keep.h"
 #include "planner/opt/solve.h"
 
 struct args {
-    const char *sites, *villages, *covers, *budgets, *out;
+    const char *sites, *villages, *covers, *floors, *budgets, *out;
     long budget, target_people, seed;
     double target_villages_pct, keep_pct, effort;
     bool frontier;
@@ -37,13 +38,19 @@ static const struct pln_cli_option options[] = {
      .kind = PLN_CLI_FILE,
      AT(villages),
      .required = true,
-     .help = "columns village,weight"},
+     .help = "columns village,weight and, for --floors, province"},
     {.name = "covers",
      .arg = "FILE.csv",
      .kind = PLN_CLI_FILE,
      AT(covers),
      .required = true,
      .help = "columns site,village: who covers whom"},
+    {.name = "floors",
+     .arg = "FILE.csv",
+     .kind = PLN_CLI_FILE,
+     AT(floors),
+     .help = "columns province and weight or pct: at least this much of each province's weight is "
+             "covered"},
     {.name = "budget",
      .arg = "B",
      .kind = PLN_CLI_INT,
@@ -116,6 +123,7 @@ struct job {
     struct pln_instance instance;
     struct pln_plan plan;
     struct pln_certificate certificate;
+    struct pln_floors floors;
     struct pln_opt_keep keep; /* planned NULL: no preference was given */
     int64_t least; /* no plan that costs less reaches the target; −1: no target was given */
 };
@@ -254,7 +262,8 @@ static struct pln_opt_params params_of(const struct job *job)
 {
     return (struct pln_opt_params){.threads = (int)job->cli->threads,
                                    .seed = (uint64_t)job->args->seed,
-                                   .effort = job->args->effort};
+                                   .effort = job->args->effort,
+                                   .floors = job->floors.n ? &job->floors : NULL};
 }
 
 /* The cheapest plan for the target, or the best for the budget. */
@@ -413,6 +422,15 @@ static enum geo_status wish_to_keep(struct job *job, struct geo_err *err)
     return GEO_OK;
 }
 
+static enum geo_status read_floors(struct job *job, struct geo_err *err)
+{
+    if (!job->args->floors) return GEO_OK;
+    if (job->args->frontier || job->args->target_villages_pct >= 0)
+        return geo_fail(err, GEO_USAGE,
+                        "solve: --floors goes with --budget, --budgets and --target-people");
+    return pln_floors_read(job->args->floors, &job->instance, &job->floors, err);
+}
+
 static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_err *err)
 {
     const struct args *args = given;
@@ -422,11 +440,13 @@ static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_er
     struct pln_instance_paths paths = {args->sites, args->villages, args->covers};
     st = pln_instance_read(&paths, &job.instance, err);
     if (st == GEO_OK) st = wish_to_keep(&job, err);
+    if (st == GEO_OK) st = read_floors(&job, err);
     if (st == GEO_OK)
         st = args->frontier  ? trace_frontier(&job, err)
              : args->budgets ? solve_budgets(&job, err)
                              : solve_and_tell(&job, err);
     pln_plan_release(&job.plan);
+    pln_floors_release(&job.floors);
     pln_certificate_release(&job.certificate);
     pln_instance_release(&job.instance);
     return st;

@@ -37,6 +37,28 @@ static void locate(const char *dir, struct files *f)
     snprintf(f->covers, sizeof f->covers, "%s%s/covers.csv", dir, below);
 }
 
+/* A floor is one of a province: its rows are all of the table that name it, and no others. */
+static enum geo_status check_provinces(const struct pln_instance *s,
+                                       const struct pln_certificate *certificate,
+                                       struct geo_err *err)
+{
+    for (size_t f = 0; f < certificate->n_floors; f++) {
+        const struct pln_proof_floor *floor = &certificate->floor[f];
+        size_t at = 0;
+        bool same = s->province != NULL;
+        for (size_t j = 0; same && j < s->problem.n_cells; j++) {
+            bool listed = at < floor->n_cells && floor->cell[at] == j;
+            same = listed == (strcmp(s->province_name[s->province[j]], floor->name) == 0);
+            at += listed;
+        }
+        if (!same || at != floor->n_cells)
+            return geo_fail(err, GEO_BAD_DATA,
+                            "the floor of %s does not stand on the villages of that province",
+                            floor->name);
+    }
+    return GEO_OK;
+}
+
 static enum geo_status check_files(const struct files *f, struct pln_check *check,
                                    struct geo_err *err)
 {
@@ -48,6 +70,7 @@ static enum geo_status check_files(const struct files *f, struct pln_check *chec
     st = pln_certificate_read(f->certificate, instance.site, instance.problem.n_options,
                               instance.problem.n_cells, &certificate, err);
     instance.problem.budget = certificate.budget;
+    if (st == GEO_OK) st = check_provinces(&instance, &certificate, err);
     if (st == GEO_OK) st = pln_problem_check(&instance.problem, err);
     if (st == GEO_OK) st = pln_verify(&instance.problem, &certificate, check, err);
     pln_certificate_release(&certificate);

@@ -25,6 +25,11 @@ void pln_certificate_release(struct pln_certificate *c)
 {
     pln_certificate_cut_back(c, 0);
     geo_free(c->node);
+    for (size_t f = 0; f < c->n_floors; f++) {
+        geo_free(c->floor[f].name);
+        geo_free(c->floor[f].cell);
+    }
+    geo_free(c->floor);
     geo_free(c->chosen);
     *c = (struct pln_certificate){0};
 }
@@ -91,6 +96,12 @@ struct geo_key pln_certificate_seal(const struct pln_certificate *c)
             int64_t all[] = {cut->cell[0], cut->cell[1], cut->cell[2], cut->nu};
             absorb(&seal, all, sizeof all);
         }
+    }
+    for (size_t f = 0; f < c->n_floors; f++) {
+        int64_t all[] = {c->floor[f].weight, c->floor[f].theta, c->priced_bound};
+        absorb(&seal, all, sizeof all);
+        absorb(&seal, c->floor[f].name, strlen(c->floor[f].name));
+        absorb(&seal, c->floor[f].cell, c->floor[f].n_cells * sizeof *c->floor[f].cell);
     }
     return seal;
 }
@@ -162,6 +173,25 @@ static const char *name_at(const char *const *names, char prefix, size_t i, char
     return made;
 }
 
+static void add_floors(struct geo_buf *text, const struct pln_certificate *c)
+{
+    if (!c->n_floors) return;
+    geo_buf_addf(text, "\"priced_bound\": %" PRId64 ",\n\"floors\": [", c->priced_bound);
+    for (size_t f = 0; f < c->n_floors; f++) {
+        const struct pln_proof_floor *floor = &c->floor[f];
+        geo_buf_add(text, f ? ",\n{\"province\": " : "\n{\"province\": ");
+        add_json_text(text, floor->name);
+        geo_buf_addf(text, ", \"weight\": %" PRId64 ", \"theta\": %" PRId64 ", \"rows\": [",
+                     floor->weight, floor->theta);
+        for (size_t k = 0; k < floor->n_cells; k++) {
+            geo_buf_add(text, k ? "," : "");
+            add_integer(text, floor->cell[k]);
+        }
+        geo_buf_add(text, "]}");
+    }
+    geo_buf_add(text, "],\n");
+}
+
 enum geo_status pln_certificate_json(const struct pln_certificate *c, const char *const *site,
                                      struct geo_buf *text, struct geo_err *err)
 {
@@ -170,8 +200,10 @@ enum geo_status pln_certificate_json(const struct pln_certificate *c, const char
     geo_buf_addf(text, "{\n\"format\": \"phusong-certificate-1\",\n\"problem\": \"%s\",\n", hex);
     geo_buf_addf(text,
                  "\"budget\": %" PRId64 ",\n\"cost\": %" PRId64 ",\n\"value\": %" PRId64
-                 ",\n\"bound\": %" PRId64 ",\n\"scale\": %" PRId64 ",\n\"sites\": [",
+                 ",\n\"bound\": %" PRId64 ",\n\"scale\": %" PRId64 ",\n",
                  c->budget, c->cost, c->value, c->bound, c->scale);
+    add_floors(text, c);
+    geo_buf_add(text, "\"sites\": [");
     for (size_t k = 0; k < c->n_chosen; k++) {
         geo_buf_add(text, k ? ", " : "");
         add_json_text(text, name_at(site, 's', c->chosen[k], made));

@@ -39,11 +39,25 @@ struct pln_proof_node {
     size_t n_cuts;
 };
 
+/* Of these cells so much weight must be covered; multiplier θ in 1/PLN_FLOOR_SCALE. With floors the
+ * tree proves priced_bound for the weights w_j (PLN_FLOOR_SCALE + Σ_{f∋j} θ_f), and
+ * bound ≥ ⌊(priced_bound − Σ_f θ_f F_f) / PLN_FLOOR_SCALE⌋. */
+enum { PLN_FLOOR_SCALE = 64 };
+struct pln_proof_floor {
+    char *name;
+    uint32_t *cell; /* rising */
+    size_t n_cells;
+    int64_t weight, theta;
+};
+
 struct pln_certificate {
     struct geo_key problem; /* pln_problem_key() */
     struct geo_key seal; /* pln_certificate_seal(): tells an edited certificate from a whole one */
     int64_t budget, cost, value, bound, scale;
-    uint32_t *chosen; /* rising */
+    struct pln_proof_floor *floor;
+    size_t n_floors;
+    int64_t priced_bound; /* with floors */
+    uint32_t *chosen;     /* rising */
     size_t n_chosen, n_cells;
     struct pln_proof_node *node;
     size_t n_nodes, cap_nodes;

@@ -160,6 +160,43 @@ static enum geo_status read_chosen(const struct reader *r, const json_t *root,
     return st;
 }
 
+static enum geo_status read_floor(const struct reader *r, const json_t *object,
+                                  struct pln_proof_floor *floor)
+{
+    const char *name = json_string_value(json_object_get(object, "province"));
+    int64_t *rows;
+    size_t n;
+    if (!name) return bad_key(r, "province", "the name of a province");
+    floor->name = geo_alloc(strlen(name) + 1, 1);
+    if (!floor->name) return geo_no_memory(r->err, "a floor", strlen(name), 1);
+    memcpy(floor->name, name, strlen(name) + 1);
+    enum geo_status st = integer(r, object, "weight", 0, INT64_MAX - 1, &floor->weight);
+    if (st == GEO_OK) st = integer(r, object, "theta", 0, INT32_MAX, &floor->theta);
+    if (st == GEO_OK) st = integers(r, object, "rows", UINT32_MAX, &rows, &n);
+    if (st != GEO_OK) return st;
+    floor->cell = geo_alloc(n, sizeof *floor->cell);
+    for (size_t k = 0; floor->cell && k < n; k++)
+        floor->cell[floor->n_cells++] = (uint32_t)rows[k];
+    geo_free(rows);
+    return floor->cell ? GEO_OK : geo_no_memory(r->err, "a floor", n, sizeof *floor->cell);
+}
+
+static enum geo_status read_floors(const struct reader *r, const json_t *root,
+                                   struct pln_certificate *c)
+{
+    const json_t *floors = json_object_get(root, "floors");
+    if (!floors) return GEO_OK;
+    if (!json_is_array(floors)) return bad_key(r, "floors", "an array of floors");
+    c->floor = geo_alloc_zero(json_array_size(floors), sizeof *c->floor);
+    if (!c->floor) return geo_no_memory(r->err, "the floors", json_array_size(floors), 48);
+    enum geo_status st = integer(r, root, "priced_bound", 0, INT64_MAX - 1, &c->priced_bound);
+    while (st == GEO_OK && c->n_floors < json_array_size(floors)) {
+        st = read_floor(r, json_array_get(floors, c->n_floors), &c->floor[c->n_floors]);
+        c->n_floors++;
+    }
+    return st;
+}
+
 static enum geo_status read_totals(const struct reader *r, const json_t *root,
                                    struct pln_certificate *c)
 {
@@ -196,6 +233,7 @@ enum geo_status pln_certificate_read(const char *path, const char *const *site, 
     if (!root) return geo_fail(err, GEO_BAD_DATA, "%s: line %d: %s", path, why.line, why.text);
     enum geo_status st = read_totals(&r, root, certificate);
     if (st == GEO_OK) st = read_chosen(&r, root, site, certificate);
+    if (st == GEO_OK) st = read_floors(&r, root, certificate);
     const json_t *proof = json_object_get(root, "proof");
     if (st == GEO_OK && (!json_is_array(proof) || json_array_size(proof) == 0))
         st = bad_key(&r, "proof", "an array of nodes");

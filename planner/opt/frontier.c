@@ -11,6 +11,7 @@
 #include "planner/opt/model.h"
 #include "planner/opt/problem.h"
 #include "planner/opt/search.h"
+#include "planner/opt/verify.h"
 
 __extension__ typedef __int128 wide;
 
@@ -236,7 +237,8 @@ static enum geo_status trace_search(struct tracing *t)
     if (st == GEO_OK) st = pln_greedy_fill(&g, NULL, t->err);
     for (size_t k = 0; st == GEO_OK && k < g.plan.n; k++)
         chosen[g.plan.option[k]] = 1;
-    if (st == GEO_OK) st = pln_search_open(&s, &t->dual, NULL, t->params ? t->params->seed : 0, t->err);
+    if (st == GEO_OK)
+        st = pln_search_open(&s, &t->dual, NULL, t->params ? t->params->seed : 0, t->err);
     if (st == GEO_OK) st = pln_search_start(&s, chosen, t->err);
     if (st == GEO_OK) {
         double times = t->params && t->params->effort > 0 ? t->params->effort : 1;
@@ -406,6 +408,24 @@ static enum geo_status cheapest_point(const struct pln_frontier *f, int64_t targ
 
 enum { PROBES_MOST = 24 };
 
+/* The plan may have been found at a budget above its cost. A proof of one node holds for any
+ * smaller budget, a tree often does: then it is the cost that is certified. */
+static enum geo_status certify_cost(const struct pln_problem *problem, struct pln_certificate *c,
+                                    struct geo_err *err)
+{
+    struct pln_check check;
+    struct geo_key seal = c->seal;
+    int64_t budget = c->budget;
+    if (c->cost == budget) return GEO_OK;
+    c->budget = c->cost;
+    c->seal = pln_certificate_seal(c);
+    enum geo_status st = pln_verify(problem, c, &check, err);
+    if (st == GEO_OK && check.holds) return GEO_OK;
+    c->budget = budget;
+    c->seal = seal;
+    return st;
+}
+
 enum geo_status pln_frontier_reach(const struct pln_problem *problem,
                                    const struct pln_opt_params *params, int64_t target,
                                    int64_t *budget, int64_t *least, struct pln_plan *plan,
@@ -436,6 +456,9 @@ enum geo_status pln_frontier_reach(const struct pln_problem *problem,
                 low = middle + 1;
             low = *least > low ? *least : low;
         }
+        if (st == GEO_OK) *budget = plan->cost;
+        if (st == GEO_OK && params->certificate)
+            st = certify_cost(problem, params->certificate, err);
     }
     pln_frontier_release(&f);
     return st;

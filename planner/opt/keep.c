@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "geo/base/mem.h"
+#include "planner/opt/floors.h"
 
 /* The problem with a private cell for each planned option; weights times SCALE to leave room. */
 struct widened {
@@ -64,7 +65,22 @@ static enum geo_status widen(const struct pln_problem *p, const struct pln_opt_k
 static double marginal_price(const struct pln_certificate *c)
 {
     const struct pln_proof_node *root = &c->node[0];
-    return ldexp((double)root->mu, -root->shift) / (double)c->scale;
+    return ldexp((double)root->mu, -root->shift) / (double)c->scale /
+           (c->n_floors ? PLN_FLOOR_SCALE : 1);
+}
+
+/* The same floors in the finer unit; the cells are borrowed. */
+static enum geo_status scale_floors(const struct pln_floors *from, int64_t scale,
+                                    struct pln_floors *to, struct geo_err *err)
+{
+    if (!from) return GEO_OK;
+    to->at = geo_alloc(from->n, sizeof *to->at);
+    if (!to->at) return geo_no_memory(err, "the floors", from->n, sizeof *to->at);
+    for (; to->n < from->n; to->n++) {
+        to->at[to->n] = from->at[to->n];
+        to->at[to->n].weight *= scale;
+    }
+    return GEO_OK;
 }
 
 static enum geo_status solve_widened(const struct pln_problem *p,
@@ -75,6 +91,7 @@ static enum geo_status solve_widened(const struct pln_problem *p,
     double *bonus = geo_alloc(p->n_options, sizeof *bonus);
     uint8_t *chosen = geo_alloc_zero(p->n_options, 1);
     struct widened w = {0};
+    struct pln_floors floors = {0};
     struct pln_plan wide = {0};
     enum geo_status st =
         bonus && chosen ? GEO_OK : geo_no_memory(err, "the earlier plan", p->n_options, 9);
@@ -89,7 +106,10 @@ static enum geo_status solve_widened(const struct pln_problem *p,
         with.cell = w.cell;
         struct pln_opt_params plain = *params;
         plain.certificate = NULL;
-        st = pln_opt_solve(&with, &plain, &wide, err);
+        st = scale_floors(params->floors, w.scale, &floors, err);
+        plain.floors = params->floors ? &floors : NULL;
+        if (st == GEO_OK) st = pln_opt_solve(&with, &plain, &wide, err);
+        geo_free(floors.at);
     }
     for (size_t k = 0; k < wide.n; k++)
         chosen[wide.option[k]] = 1;

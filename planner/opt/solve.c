@@ -6,6 +6,7 @@
 #include "geo/base/par.h"
 #include "planner/opt/close.h"
 #include "planner/opt/dual.h"
+#include "planner/opt/floors.h"
 #include "planner/opt/greedy.h"
 #include "planner/opt/model.h"
 #include "planner/opt/problem.h"
@@ -467,6 +468,8 @@ enum geo_status pln_opt_solve(const struct pln_problem *problem,
     if (params && params->certificate) *params->certificate = (struct pln_certificate){0};
     enum geo_status st = pln_problem_check(problem, err);
     if (st != GEO_OK) return st;
+    if (params && params->floors && params->floors->n)
+        return pln_floors_solve(problem, params, plan, err);
     return params && params->engine == PLN_OPT_GREEDY
                ? solve_greedy(problem, plan, err)
                : solve_lagrangian(problem, params, plan, err);

@@ -9,6 +9,8 @@
 #include "planner/net/plan.h"
 #include "planner/opt/certificate.h"
 
+struct pln_floors; /* planner/opt/floors.h */
+
 enum pln_opt_engine {
     PLN_OPT_AUTO,   /* the best there is */
     PLN_OPT_GREEDY, /* lazy greedy and the submodular bound: quick, proves little */
@@ -20,6 +22,8 @@ struct pln_opt_params {
     int threads;   /* 0: as many as the machine has */
     uint64_t seed; /* of the search for better plans */
     double effort; /* how long to search, as a multiple of the standard; 0: the standard */
+    const struct pln_floors
+        *floors; /* so much in each province, or NULL; not with PLN_OPT_GREEDY */
     struct pln_certificate *certificate; /* filled in when not NULL; the caller releases it */
 };
 

@@ -24,6 +24,7 @@ struct stand {
 struct checker {
     const struct pln_problem *problem;
     const struct pln_certificate *certificate;
+    int64_t bound; /* what the tree has to prove, for problem */
     struct pln_check *check;
     struct geo_err *err;
     enum geo_status status;   /* memory */
@@ -267,8 +268,8 @@ static bool price_node(struct checker *c, const struct stand *s, const struct pl
 /* The smallest sum that is too much: ⌊L⌋ ≤ bound means L < this. */
 static bool ceiling_of(struct checker *c, const struct pln_proof_node *node, wide *ceiling)
 {
-    return !__builtin_mul_overflow((wide)c->certificate->bound + 1,
-                                   (wide)c->certificate->scale << node->shift, ceiling);
+    return !__builtin_mul_overflow((wide)c->bound + 1, (wide)c->certificate->scale << node->shift,
+                                   ceiling);
 }
 
 static bool stand_copy(struct checker *c, const struct stand *from, struct stand *to)
@@ -364,13 +365,35 @@ static bool check_node(struct checker *c, const struct stand *given,
         if (holds && node->then == PLN_PROOF_CLOSED) {
             if (total >= ceiling)
                 holds = say_no(c, "node %zu: its plans may be worth more than the bound %" PRId64,
-                               number, c->certificate->bound);
+                               number, c->bound);
         } else if (holds) {
             holds = check_children(c, &s, node, prices, total, ceiling, depth);
         }
     }
     stand_release(&s);
     return holds;
+}
+
+/* Every floor is met by the chosen options. */
+static bool floors_met(struct checker *c, const uint8_t *covered)
+{
+    const struct pln_problem *p = c->problem;
+    for (size_t f = 0; f < c->certificate->n_floors; f++) {
+        const struct pln_proof_floor *floor = &c->certificate->floor[f];
+        int64_t sum = 0;
+        for (size_t k = 0; k < floor->n_cells; k++) {
+            if (floor->cell[k] >= p->n_cells || (k && floor->cell[k] <= floor->cell[k - 1]))
+                return say_no(c, "the floor of %s: its rows do not rise or do not exist",
+                              floor->name);
+            sum += covered[floor->cell[k]] ? p->weight[floor->cell[k]] : 0;
+        }
+        if (floor->weight < 0 || floor->theta < 0 || floor->theta > INT32_MAX)
+            return say_no(c, "the floor of %s: its numbers are out of range", floor->name);
+        if (sum < floor->weight)
+            return say_no(c, "the floor of %s is %" PRId64 ", the chosen sites cover %" PRId64,
+                          floor->name, floor->weight, sum);
+    }
+    return true;
 }
 
 /* Cost and coverage of the chosen options, from nothing. */
@@ -405,6 +428,7 @@ static bool check_choice(struct checker *c)
             holds =
                 say_no(c, "two chosen options stand at the place of row %" PRIu32, c->order[from]);
     }
+    holds = holds && floors_met(c, covered);
     geo_free(covered);
     geo_free(chosen);
     c->check->cost = cost;
@@ -469,6 +493,51 @@ static bool check_proof(struct checker *c)
     return holds;
 }
 
+/* The weights with the floors' multipliers, and what their bound comes to. */
+static bool price_floors(struct checker *c, int64_t *weight)
+{
+    const struct pln_certificate *t = c->certificate;
+    wide sum = t->priced_bound, total = 0;
+    for (size_t j = 0; j < c->problem->n_cells; j++)
+        if (__builtin_mul_overflow(c->problem->weight[j], PLN_FLOOR_SCALE, &weight[j]))
+            return say_no(c, "the weights are too large for floors");
+    for (size_t f = 0; f < t->n_floors; f++) {
+        const struct pln_proof_floor *floor = &t->floor[f];
+        sum -= (wide)floor->theta * floor->weight;
+        for (size_t k = 0; k < floor->n_cells; k++) {
+            int64_t more, *w = &weight[floor->cell[k]];
+            if (__builtin_mul_overflow(c->problem->weight[floor->cell[k]], floor->theta, &more) ||
+                __builtin_add_overflow(*w, more, w))
+                return say_no(c, "the floor of %s: its prices are too large", floor->name);
+        }
+    }
+    for (size_t j = 0; j < c->problem->n_cells; j++)
+        total += weight[j];
+    if (total > (wide)1 << 62) return say_no(c, "the floors: their prices are too large");
+    if (t->priced_bound < 0 || sum >= ((wide)t->bound + 1) * PLN_FLOOR_SCALE)
+        return say_no(c, "the floors' prices bring the bound to more than %" PRId64, t->bound);
+    return true;
+}
+
+/* The tree, for the weights as the floors price them. */
+static bool check_priced_proof(struct checker *c)
+{
+    c->bound = c->certificate->bound;
+    if (!c->certificate->n_floors) return check_proof(c);
+    int64_t *weight = geo_alloc(c->problem->n_cells, sizeof *weight);
+    if (!weight) return short_of_memory(c, c->problem->n_cells);
+    const struct pln_problem *given = c->problem;
+    struct pln_problem priced = *given;
+    priced.weight = weight;
+    bool holds = price_floors(c, weight);
+    c->problem = &priced;
+    c->bound = c->certificate->priced_bound;
+    holds = holds && check_proof(c);
+    c->problem = given;
+    geo_free(weight);
+    return holds;
+}
+
 static bool check_seal(struct checker *c)
 {
     struct geo_key seal = pln_certificate_seal(c->certificate);
@@ -500,7 +569,7 @@ enum geo_status pln_verify(const struct pln_problem *problem,
             say_no(&c, "the tables are not those that were certified: their key differs");
         } else {
             check->holds =
-                order_by_place(&c) && check_choice(&c) && check_proof(&c) && check_seal(&c);
+                order_by_place(&c) && check_choice(&c) && check_priced_proof(&c) && check_seal(&c);
         }
         check->bound = certificate->bound;
         check->n_nodes = c.next;
