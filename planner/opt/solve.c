@@ -291,9 +291,9 @@ static struct effort plan_effort(const struct engine *e)
     struct effort f = {.iterations = entries < 300000 ? 800 : 400};
     f.small = entries < 300000;
     f.starts = f.small ? 4 : 1;
-    f.cut_rounds = f.small ? 12 : entries < 5000000 ? 4 : 0;
+    f.cut_rounds = f.small ? 12 : entries < 5000000 ? 2 : 0;
     f.short_search = (uint64_t)(times * (entries < 25000 ? 2000 * (double)entries : 5e7));
-    double large = 5e8 + 1600 * (double)entries;
+    double large = 5e8 + 800 * (double)entries;
     f.long_search = (uint64_t)(times * (entries < 25000 ? 20000 * (double)entries
                                         : large < 2e10  ? large
                                                         : 2e10));
