@@ -22,3 +22,6 @@ if(PHUSONG_SANITIZE)
                          -fno-sanitize-recover=all)
   target_link_options(phusong_rules INTERFACE -fsanitize=${PHUSONG_SANITIZE})
 endif()
+if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(phusong_rules INTERFACE -Wno-double-promotion) # NAN and INFINITY are floats to it
+endif()
