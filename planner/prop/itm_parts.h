@@ -3,6 +3,9 @@
 #define PLANNER_PROP_ITM_PARTS_H
 
 #include <complex.h>
+#ifndef CMPLX /* clang with glibc has the builtin but not C11's name for it */
+#define CMPLX(x, y) __builtin_complex((double)(x), (double)(y))
+#endif
 
 #include "planner/prop/itm.h"
 
