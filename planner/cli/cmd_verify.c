@@ -19,7 +19,7 @@ static const struct pln_cli_option options[] = {
      .offset = offsetof(struct args, dir),
      .operand = true,
      .required = true,
-     .help = "the outputs of `phusong run` or `phusong solve --out`"},
+     .help = "the outputs of `phusong solve --out`"},
 };
 
 /* The four files, in DIR/certificate or in DIR itself. */
