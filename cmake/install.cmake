@@ -3,7 +3,7 @@ include(GNUInstallDirs)
 
 install(TARGETS phusong RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY datasets/ DESTINATION ${CMAKE_INSTALL_DATADIR}/phusong)
-install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE NOTICE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # The program prints its own completion script and, for scdoc, its man page: both come from the tables
 # of options and cannot differ from --help.

@@ -36,7 +36,9 @@ struct pln_plan {
     int64_t cost, value;
     int64_t bound;      /* no plan within the budget can be worth more */
     bool optimal;       /* value == bound */
-    const char *bound_kind; /* "lagrangian", "submodular", "exact": what proves the bound (static text) */
+    /* What proves the bound (static text): "lagrangian", "submodular", "exact" (branching), or
+     * "cheapest-hops": each option charged the cheapest backhaul hop that it could ever have. */
+    const char *bound_kind;
     enum pln_plan_state state;
     int64_t cheapest_useful; /* cost of the cheapest option that covers anyone; −1: there is none */
 };

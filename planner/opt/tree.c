@@ -670,8 +670,8 @@ enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct p
                            tree, err);
     if (st == GEO_OK) {
         plan->bound = relaxed.bound;
-        plan->bound_kind = relaxed.bound_kind;
         plan->optimal = plan->value == plan->bound;
+        plan->bound_kind = plan->optimal ? relaxed.bound_kind : "cheapest-hops";
     }
     if (st == GEO_OK && params && params->certificate)
         st = certify(problem, plan, params->certificate, err);
