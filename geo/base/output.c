@@ -23,7 +23,7 @@
 
 struct file {
     char *name, *path;  /* final name; where it is written */
-    char *draft, *old;  /* the names of both in the folder: NEW name, OLD name */
+    char *draft, *old;  /* the names of both in the folder: hidden_name() after NEW and OLD */
     bool replaces;      /* a file of that name existed when the commit began */
     bool saved, placed; /* steps of the commit that were done */
 };
@@ -45,6 +45,33 @@ static char *join(const char *a, const char *b, const char *c)
     memcpy(s + la, b, lb);
     memcpy(s + la + lb, c, lc + 1);
     return s;
+}
+
+/* Drafts and earlier files all lie in the set's own folder, whatever subfolder they are for. */
+static char *hidden_name(const char *prefix, const char *name)
+{
+    char *s = join(prefix, name, "");
+    for (char *p = s; p && *p; p++)
+        *p = *p == '/' ? ':' : *p;
+    return s;
+}
+
+bool geo_outputs_may_name(const char *name)
+{
+    const char *slash = strchr(name, '/');
+    bool good = *name && *name != '.' && !strchr(name, '\n');
+    if (!good || !slash) return good;
+    return slash > name && slash[1] && slash[1] != '.' && !strchr(slash + 1, '/');
+}
+
+/* The subfolder that NAME lies in, into FOLDER; false: none (or a name too long for any file). */
+static bool subfolder_of(const char *name, char folder[256])
+{
+    const char *slash = strchr(name, '/');
+    if (!slash || slash - name > 255) return false;
+    memcpy(folder, name, (size_t)(slash - name));
+    folder[slash - name] = '\0';
+    return true;
 }
 
 static enum geo_status cant(struct geo_err *err, const struct geo_outputs *out, const char *name,
@@ -154,14 +181,22 @@ static bool undo_file(int fd, const char *name, const char *draft, const char *o
     return renameat(fd, name, fd, draft) == 0 || errno == ENOENT || unlinkat(fd, name, 0) == 0;
 }
 
+/* A subfolder with nothing in it is one that the commit had made. */
+static void drop_subfolder(int dir_fd, const char *name)
+{
+    char folder[256];
+    if (subfolder_of(name, folder)) unlinkat(dir_fd, folder, AT_REMOVEDIR);
+}
+
 static bool undo_journal(struct geo_outputs *out, char *text)
 {
     bool good = true;
     char *rest = NULL;
     for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-        if ((line[0] != '+' && line[0] != '=') || strchr(line, '/')) continue;
-        char *draft = join(NEW, line + 1, ""), *old = join(OLD, line + 1, "");
+        if ((line[0] != '+' && line[0] != '=') || !geo_outputs_may_name(line + 1)) continue;
+        char *draft = hidden_name(NEW, line + 1), *old = hidden_name(OLD, line + 1);
         good = draft && old && undo_file(out->dir_fd, line + 1, draft, old, line[0] == '=') && good;
+        drop_subfolder(out->dir_fd, line + 1);
         geo_free(draft);
         geo_free(old);
     }
@@ -239,12 +274,16 @@ enum geo_status geo_outputs_open(const struct geo_outputs_spec *spec, struct geo
 
 static enum geo_status check_name(struct geo_outputs *out, const char *name, struct geo_err *err)
 {
-    if (!*name || *name == '.' || strpbrk(name, "/\n"))
+    if (!geo_outputs_may_name(name))
         return geo_fail(err, GEO_FAILED, "%s: “%s” is not a plain file name", out->dir, name);
     for (size_t i = 0; i < out->n; i++)
         if (strcmp(out->files[i].name, name) == 0)
             return geo_fail(err, GEO_FAILED, "%s/%s was declared twice", out->dir, name);
     struct stat st;
+    char folder[256];
+    if (subfolder_of(name, folder) && fstatat(out->dir_fd, folder, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+        !S_ISDIR(st.st_mode))
+        return geo_fail(err, GEO_CANT_WRITE, "%s/%s: exists and is not a folder", out->dir, folder);
     if (fstatat(out->dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         return errno == ENOENT ? GEO_OK : cant(err, out, name, "cannot look at this name");
     if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
@@ -270,10 +309,9 @@ enum geo_status geo_outputs_path(struct geo_outputs *out, const char *name, cons
     if (status == GEO_OK)
         status = geo_grow(&out->files, &out->cap, out->n + 1, sizeof *out->files, err);
     if (status != GEO_OK) return status;
-    struct file file = {.name = join(name, "", ""),
-                        .path = join(out->dir, "/" NEW, name),
-                        .draft = join(NEW, name, ""),
-                        .old = join(OLD, name, "")};
+    struct file file = {
+        .name = join(name, "", ""), .draft = hidden_name(NEW, name), .old = hidden_name(OLD, name)};
+    if (file.draft) file.path = join(out->dir, "/", file.draft);
     if (!file.name || !file.path || !file.draft || !file.old) {
         release_file(&file);
         return geo_no_memory(err, "a file name", strlen(name), 4);
@@ -389,6 +427,31 @@ static enum geo_status save_old(struct geo_outputs *out, struct file *file, stru
     return good ? GEO_OK : cant(err, out, file->name, "cannot keep the earlier file aside");
 }
 
+static enum geo_status make_subfolder(struct geo_outputs *out, const char *name,
+                                      struct geo_err *err)
+{
+    char folder[256];
+    struct stat st;
+    if (!subfolder_of(name, folder)) return GEO_OK;
+    bool made = mkdirat(out->dir_fd, folder, 0777) == 0;
+    if (!made && errno != EEXIST) return cant(err, out, folder, "cannot make this folder");
+    if (made && fstatat(out->dir_fd, folder, &st, 0) == 0)
+        fchmodat(out->dir_fd, folder, (st.st_mode & 07777) | S_IRWXU, 0);
+    return GEO_OK;
+}
+
+static enum geo_status sync_subfolder(struct geo_outputs *out, const char *name,
+                                      struct geo_err *err)
+{
+    char folder[256];
+    if (!subfolder_of(name, folder)) return GEO_OK;
+    int fd = openat(out->dir_fd, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    enum geo_status status =
+        fd >= 0 && fsync(fd) == 0 ? GEO_OK : cant(err, out, folder, "cannot fsync the folder");
+    if (fd >= 0) close(fd);
+    return status;
+}
+
 static enum geo_status place_files(struct geo_outputs *out, struct geo_err *err)
 {
     enum geo_status status = GEO_OK;
@@ -397,10 +460,14 @@ static enum geo_status place_files(struct geo_outputs *out, struct geo_err *err)
     if (status == GEO_OK) status = sync_folder(out, err);
     for (size_t i = 0; i < out->n && status == GEO_OK; i++) {
         struct file *file = &out->files[i];
+        status = make_subfolder(out, file->name, err);
+        if (status != GEO_OK) break;
         file->placed = renameat(out->dir_fd, file->draft, out->dir_fd, file->name) == 0;
         if (!file->placed)
             status = cant(err, out, file->name, "cannot put the new file in its place");
     }
+    for (size_t i = 0; i < out->n && status == GEO_OK; i++)
+        status = sync_subfolder(out, out->files[i].name, err);
     if (status == GEO_OK) status = sync_folder(out, err);
     if (status == GEO_OK && unlinkat(out->dir_fd, JOURNAL, 0) != 0)
         status = cant(err, out, JOURNAL, "cannot end the commit");
@@ -415,6 +482,7 @@ static void undo_commit(struct geo_outputs *out)
         struct file *f = &out->files[i];
         if (f->saved || f->placed)
             good = undo_file(out->dir_fd, f->name, f->draft, f->old, f->replaces) && good;
+        drop_subfolder(out->dir_fd, f->name);
     }
     if (good && fsync(out->dir_fd) == 0) unlinkat(out->dir_fd, JOURNAL, 0);
 }

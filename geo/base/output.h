@@ -1,6 +1,7 @@
 /* geo/base/output: the one room that writes files for keeps. Floor 1. Main thread.
  *
- * An output set is a folder that gets all of its new files or none of them. open() makes the folder
+ * An output set is a folder, with the files of its subfolders, that gets all of its new files or
+ * none of them. open() makes the folder
  * (and its parents), takes its lock (.phusong.lock, flock), and sets right what a killed run left.
  * A file is written at the path that geo_outputs_path() gives: a hidden name in the same folder
  * with the final name at its end, so that format drivers see the right extension and rename() is
@@ -36,9 +37,13 @@ struct geo_outputs_spec {
 enum geo_status geo_outputs_open(const struct geo_outputs_spec *spec, struct geo_outputs **out,
                                  struct geo_err *err);
 
-/* Declare one output by its plain final name ("plan.gpkg") and get the path to write it at; owned
- * by the set. GEO_CANT_WRITE when the final name exists and overwriting is off; GEO_FAILED for a
- * name that is not plain or was declared before. */
+/* May an output be called so: a plain file name ("plan.gpkg"), or one in a subfolder
+ * ("certificate/sites.csv"); none hidden. */
+bool geo_outputs_may_name(const char *name);
+
+/* Declare one output by such a name and get the path to write it at; owned by the set. Subfolders
+ * are made by the commit, and go again with it when it fails. GEO_CANT_WRITE when the final name
+ * exists and overwriting is off; GEO_FAILED for another name or one that was declared before. */
 enum geo_status geo_outputs_path(struct geo_outputs *out, const char *name, const char **path,
                                  struct geo_err *err);
 

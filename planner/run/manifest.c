@@ -263,7 +263,7 @@ bool pln_manifest_holds(const struct pln_manifest *manifest, const char *dir)
         struct geo_buf path = {0};
         struct geo_digest digest;
         geo_buf_addf(&path, "%s/%s", dir, file->name);
-        holds = !strchr(file->name, '/') && geo_buf_status(&path, NULL) == GEO_OK &&
+        holds = geo_outputs_may_name(file->name) && geo_buf_status(&path, NULL) == GEO_OK &&
                 geo_digest_file(path.text, &digest, NULL) == GEO_OK &&
                 strcmp(digest.sha256, file->digest.sha256) == 0;
         geo_buf_release(&path);

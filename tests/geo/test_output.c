@@ -46,7 +46,8 @@ static void assert_text(const char *name, const char *want)
     free(got);
 }
 
-/* Write three files: two that an earlier set may hold and one of another kind written by path. */
+/* Write two files that an earlier set may hold; one of another kind written by path; beside the
+ * latter, one in a subfolder. */
 static enum geo_status write_set(const char *a, const char *b, const char *c, bool overwrite,
                                  struct geo_err *err)
 {
@@ -60,6 +61,7 @@ static enum geo_status write_set(const char *a, const char *b, const char *c, bo
         const char *path;
         status = geo_outputs_path(out, "c.gpkg", &path, err);
         if (status == GEO_OK) test_write_file(path, c);
+        if (status == GEO_OK) status = geo_outputs_text(out, "sub/d.csv", c, strlen(c), err);
     }
     if (status == GEO_OK) status = geo_outputs_commit(out, err);
     geo_outputs_release(out);
@@ -75,7 +77,8 @@ START_TEST(a_set_arrives_whole)
     assert_text("a.csv", "one");
     assert_text("b.csv", "two");
     assert_text("c.gpkg", "three");
-    ck_assert_int_eq(names_in_dir(), 3);
+    assert_text("sub/d.csv", "three");
+    ck_assert_int_eq(names_in_dir(), 4);
 }
 END_TEST
 
@@ -134,6 +137,11 @@ START_TEST(empty_missing_and_bad_names_are_refused)
     ck_assert_int_eq(geo_outputs_path(out, "../x", &path, &err), GEO_FAILED);
     ck_assert_int_eq(geo_outputs_path(out, ".hidden", &path, &err), GEO_FAILED);
     ck_assert_int_eq(geo_outputs_path(out, "", &path, &err), GEO_FAILED);
+    ck_assert_int_eq(geo_outputs_path(out, "/x", &path, &err), GEO_FAILED);
+    ck_assert_int_eq(geo_outputs_path(out, "a/", &path, &err), GEO_FAILED);
+    ck_assert_int_eq(geo_outputs_path(out, "a/../x", &path, &err), GEO_FAILED);
+    ck_assert_int_eq(geo_outputs_path(out, "a/b/x", &path, &err), GEO_FAILED);
+    ck_assert_int_eq(geo_outputs_path(out, "a/.x", &path, &err), GEO_FAILED);
     ck_assert_ok(geo_outputs_path(out, "x.csv", &path, &err), err);
     ck_assert_int_eq(geo_outputs_path(out, "x.csv", &path, &err), GEO_FAILED);
     ck_assert_int_eq(geo_outputs_commit(out, &err), GEO_CANT_WRITE);
@@ -151,6 +159,26 @@ START_TEST(empty_missing_and_bad_names_are_refused)
     strcat(dir, "/file");
     ck_assert_int_eq(geo_outputs_open(&(struct geo_outputs_spec){.dir = dir}, &out, &err),
                      GEO_CANT_WRITE);
+}
+END_TEST
+
+/* Nothing is written where a link would lead, and an earlier subfolder keeps what is not ours. */
+START_TEST(subfolders)
+{
+    struct geo_err err;
+    fresh_dir();
+    ck_assert_ok(write_set("one", NULL, "old", false, &err), err);
+    test_write_file(in_dir("sub/theirs"), "x");
+    ck_assert_int_eq(write_set(NULL, NULL, "neu", false, &err), GEO_CANT_WRITE);
+    ck_assert_ok(write_set(NULL, NULL, "neu", true, &err), err);
+    assert_text("sub/d.csv", "neu");
+    assert_text("sub/theirs", "x");
+    fresh_dir();
+    mkdir(dir, 0755);
+    ck_assert_int_eq(symlink("/", in_dir("sub")), 0);
+    ck_assert_int_eq(write_set(NULL, NULL, "x", true, &err), GEO_CANT_WRITE);
+    ck_assert_ptr_nonnull(strstr(err.text, "sub: exists and is not a folder"));
+    ck_assert_int_eq(names_in_dir(), 1);
 }
 END_TEST
 
@@ -218,6 +246,7 @@ START_TEST(faults_leave_the_old_set)
                 assert_text("a.csv", "new a");
                 assert_text("b.csv", "new b");
                 assert_text("c.gpkg", "new c");
+                assert_text("sub/d.csv", "new c");
                 if (seen < nth) break;
                 continue;
             }
@@ -227,9 +256,12 @@ START_TEST(faults_leave_the_old_set)
             assert_text("b.csv", "old b");
             ck_assert_msg(access(in_dir("c.gpkg"), F_OK) != 0, "%s %u left the third file",
                           fault_name[call], nth);
+            ck_assert_msg(access(in_dir("sub"), F_OK) != 0 || call == FAULT_UNLINK,
+                          "%s %u left the subfolder", fault_name[call], nth);
             ck_assert_ok(write_set("new a", "new b", "new c", true, &err), err);
             assert_text("c.gpkg", "new c");
-            ck_assert_int_eq(names_in_dir(), 3);
+            assert_text("sub/d.csv", "new c");
+            ck_assert_int_eq(names_in_dir(), 4);
             ck_assert_uint_lt(nth, 100);
         }
 }
@@ -281,7 +313,8 @@ START_TEST(killed_anywhere)
         is_new ? new_sets++ : old_sets++;
         assert_text("a.csv", is_new ? "new a" : "old a");
         assert_text("b.csv", is_new ? "new b" : "old b");
-        ck_assert_int_eq(names_in_dir(), is_new ? 3 : 2);
+        ck_assert_int_eq(access(in_dir("sub/d.csv"), F_OK) == 0, is_new);
+        ck_assert_int_eq(names_in_dir(), is_new ? 4 : 2);
         ck_assert(!ended || is_new);
     }
     ck_assert_uint_gt(old_sets, 20);
@@ -299,6 +332,7 @@ static Suite *suite(void)
     tcase_add_test(tc, release_without_commit_leaves_all);
     tcase_add_test(tc, a_folder_made_in_vain_goes_again);
     tcase_add_test(tc, empty_missing_and_bad_names_are_refused);
+    tcase_add_test(tc, subfolders);
     tcase_add_test(tc, two_runs_do_not_meet);
     tcase_add_test(tc, modes_follow_the_umask_but_never_shut_out_the_owner);
     tcase_add_loop_test(tc, faults_leave_the_old_set, 0, FAULT_CALLS);
