@@ -1,6 +1,6 @@
 /* phusong coverage: one transmitter's loss, or a network's RSRP, over an area. */
-#include "planner/cli/command.h"
-#include "planner/cli/one_file.h"
+#include "planner/cli/link_args.h"
+#include "planner/cli/loss_map.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,25 +12,18 @@
 #include "planner/cover/area_map.h"
 #include "planner/cover/audit.h"
 #include "planner/report/coverage.h"
-#include "planner/run/clutter_table.h"
 #include "planner/run/stages.h"
 
 struct args {
-    const char *scenario, *out, *sites, *levels, *model, *pol, *clutter, *clutter_table;
-    struct pln_cli_list dem, set;
-    struct pln_lonlat tx;
-    double radius_km, tx_height_m, rx_height_m, freq_mhz, time_pct, location_pct, sigma_db, delta_n,
-        n0, step_m;
+    const char *scenario, *out, *sites, *levels;
+    struct pln_link_args link; /* of one transmitter, where no scenario is given */
+    struct pln_cli_list set;
+    double radius_km;
     long sieve_cells;
-    bool each, fill_voids;
+    bool each;
 };
 
 #define AT(field) .offset = offsetof(struct args, field)
-#define REAL(name_, field_, arg_, min_, max_, preset_, help_)                                      \
-    {                                                                                              \
-        .name = name_, .arg = arg_, .kind = PLN_CLI_REAL, AT(field_), .min = min_, .max = max_,    \
-        .preset = preset_, .help = help_                                                           \
-    }
 
 static const struct pln_cli_option options[] = {
     {.name = "SCENARIO.ini",
@@ -52,8 +45,13 @@ static const struct pln_cli_option options[] = {
      .preset = "all",
      .help = "masts to take, by id, separated by commas; all: every mast on air with the wanted "
              "technology"},
-    REAL("radius-km", radius_km, "KM", 0.1, 200, NULL,
-         "how far from each transmitter; the scenario's radius_km, or 20 with --dem"),
+    {.name = "radius-km",
+     .arg = "KM",
+     .kind = PLN_CLI_REAL,
+     .min = 0.1,
+     .max = 200,
+     AT(radius_km),
+     .help = "how far from each transmitter; the scenario's radius_km, or 20 with --dem"},
     {.name = "levels-dbm",
      .arg = "LIST",
      .kind = PLN_CLI_TEXT,
@@ -78,198 +76,9 @@ static const struct pln_cli_option options[] = {
      .kind = PLN_CLI_LIST,
      AT(set),
      .help = "use another value than the scenario's, such as radio.location_pct=50"},
-    {.name = "dem",
-     .arg = "FILE",
-     .kind = PLN_CLI_LIST,
-     AT(dem),
-     .help =
-         "elevation raster; may be given several times: the loss comes in the first one's grid"},
-    {.name = "tx",
-     .arg = "LON,LAT",
-     .kind = PLN_CLI_LONLAT,
-     AT(tx),
-     .help = "place of the transmitter, WGS 84 degrees"},
-    REAL("tx-height-m", tx_height_m, "M", 0.1, 5000, NULL, "transmitting antenna above ground"),
-    REAL("rx-height-m", rx_height_m, "M", 0.1, 5000, "1.5", "receiving antenna above ground"),
-    REAL("freq-mhz", freq_mhz, "MHZ", 1, 100000, NULL, "frequency"),
-    REAL("time-pct", time_pct, "PCT", 1, 50, "50",
-         "share of an average year for which the loss is not exceeded"),
-    REAL("location-pct", location_pct, "PCT", 1, 99, "50",
-         "share of locations where the loss is not exceeded"),
-    REAL("sigma-db", sigma_db, "DB", 0, 30, "0", "standard deviation of the location variability"),
-    {.name = "pol",
-     .arg = "POL",
-     .kind = PLN_CLI_CHOICE,
-     .choices = "v|h",
-     AT(pol),
-     .preset = "v",
-     .help = "polarisation: vertical or horizontal"},
-    REAL("delta-n", delta_n, "N", 1, 157, "45",
-         "refractivity lapse rate through the lowest kilometre, N-units/km"),
-    REAL("n0", n0, "N", 200, 500, "325", "sea-level surface refractivity, N-units"),
-    {.name = "model",
-     .arg = "NAME",
-     .kind = PLN_CLI_TEXT,
-     AT(model),
-     .preset = "p1812",
-     .help = "propagation model; any but p1812 and the distance-only ones is much slower"},
-    {.name = "clutter",
-     .arg = "FILE",
-     .kind = PLN_CLI_FILE,
-     AT(clutter),
-     .help = "land cover raster (ESA WorldCover classes)"},
-    {.name = "clutter-table",
-     .arg = "FILE.csv",
-     .kind = PLN_CLI_FILE,
-     AT(clutter_table),
-     .help = "heights by land cover class; without it those for ESA WorldCover"},
-    REAL("step-m", step_m, "M", 0, 10000, "0",
-         "step along and between radials; 0: the raster's own"),
-    {.name = "fill-voids",
-     .kind = PLN_CLI_FLAG,
-     AT(fill_voids),
-     .help = "fill voids of the DEM from their rim; else cells behind a void have no value"},
+    PLN_LINK_TERRAIN_OPTIONS(struct args, link),
+    PLN_LINK_MODEL_OPTIONS(struct args, link),
 };
-
-/* ---- one transmitter ---- */
-
-static enum geo_status check_direct(const struct args *a, struct geo_err *err)
-{
-    if (a->dem.n == 0 || isnan(a->tx.lon_deg) || isnan(a->tx_height_m) || isnan(a->freq_mhz))
-        return geo_fail(err, GEO_USAGE,
-                        "coverage: needs a scenario, or --dem, --tx, --tx-height-m and --freq-mhz "
-                        "(see phusong coverage --help)");
-    size_t n = strlen(a->out);
-    if (n < 5 || strcmp(a->out + n - 4, ".tif") != 0)
-        return geo_fail(err, GEO_USAGE,
-                        "coverage: --out: got \"%s\", expected a name that ends in "
-                        ".tif",
-                        a->out);
-    return GEO_OK;
-}
-
-static enum geo_status open_terrain(const struct args *a, struct geo_terrain **terrain,
-                                    struct geo_err *err)
-{
-    double heights[PLN_CLUTTER_CLASSES];
-    if (a->clutter) {
-        enum geo_status status = pln_clutter_table_read(a->clutter_table, heights, err);
-        if (status) return status;
-    }
-    struct geo_terrain_spec spec = {.dem_paths = a->dem.at,
-                                    .n_dems = a->dem.n,
-                                    .clutter_path = a->clutter,
-                                    .clutter_height_m = heights,
-                                    .void_rule = a->fill_voids ? GEO_VOID_FILL : GEO_VOID_REFUSE};
-    return geo_terrain_open(&spec, terrain, err);
-}
-
-static enum geo_status direct_spec(const struct args *a, struct pln_cast_spec *spec,
-                                   struct geo_err *err)
-{
-    *spec = (struct pln_cast_spec){.model = pln_model_find(a->model),
-                                   .env = pln_link_env_default(),
-                                   .lon_deg = a->tx.lon_deg,
-                                   .lat_deg = a->tx.lat_deg,
-                                   .radius_km = isnan(a->radius_km) ? 20 : a->radius_km,
-                                   .step_m = a->step_m};
-    if (!spec->model)
-        return geo_fail(err, GEO_USAGE, "coverage: --model: no model is called \"%s\"", a->model);
-    spec->env.freq_mhz = a->freq_mhz;
-    spec->env.tx_height_m = a->tx_height_m;
-    spec->env.rx_height_m = a->rx_height_m;
-    spec->env.polarisation = a->pol[0] == 'h' ? PLN_POL_HORIZONTAL : PLN_POL_VERTICAL;
-    spec->env.time_pct = a->time_pct;
-    spec->env.location_pct = a->location_pct;
-    spec->env.sigma_db = a->sigma_db;
-    spec->env.delta_n = a->delta_n;
-    spec->env.n0 = a->n0;
-    return GEO_OK;
-}
-
-struct loss_map {
-    struct pln_coverage_raster raster;
-    float *value;
-    size_t n_inside, n_without;
-    double least_db, most_db;
-};
-
-static enum geo_status fill(const struct pln_caster *caster, struct loss_map *map,
-                            struct geo_err *err)
-{
-    const struct geo_disc *disc = pln_caster_disc(caster);
-    struct pln_coverage_raster *raster = &map->raster;
-    raster->col = disc->col_begin, raster->row = disc->row_begin;
-    raster->width = disc->col_end - disc->col_begin;
-    raster->height = disc->row_end - disc->row_begin;
-    size_t n = raster->width * raster->height;
-    raster->value = map->value = geo_alloc(n, sizeof *map->value);
-    if (!map->value) return geo_no_memory(err, "the raster of loss", n, sizeof *map->value);
-    enum geo_status status =
-        pln_caster_square(caster, map->value, &map->n_inside, &map->n_without, err);
-    map->least_db = (double)INFINITY, map->most_db = -(double)INFINITY;
-    for (size_t i = 0; i < n; i++) {
-        map->least_db = fmin(map->least_db, (double)map->value[i]);
-        map->most_db = fmax(map->most_db, (double)map->value[i]);
-    }
-    return status;
-}
-
-/* The file in place, whole or not at all. */
-static enum geo_status save(const struct pln_cli *cli, const char *name, const struct loss_map *map,
-                            struct geo_err *err)
-{
-    struct geo_outputs *out = NULL;
-    const char *path = NULL;
-    enum geo_status status = pln_one_file(cli, name, &out, &path, err);
-    if (!status) status = pln_coverage_raster(path, &map->raster, err);
-    if (!status) status = geo_outputs_commit(out, err);
-    geo_outputs_release(out);
-    return status;
-}
-
-static void say_direct(const struct pln_cli *cli, const struct args *a, const struct loss_map *map)
-{
-    const struct pln_coverage_raster *r = &map->raster;
-    if (cli->json)
-        fprintf(cli->out,
-                "{\"width\": %zu, \"height\": %zu, \"cells\": %zu, \"cells_without_value\": %zu, "
-                "\"loss_min_db\": %.3f, \"loss_max_db\": %.3f}\n",
-                r->width, r->height, map->n_inside, map->n_without, map->least_db, map->most_db);
-    else
-        pln_cli_log(cli,
-                    "%s: %zu x %zu cells, %zu in the disc, %zu without a value; loss %.1f to %.1f "
-                    "dB",
-                    a->out, r->width, r->height, map->n_inside, map->n_without, map->least_db,
-                    map->most_db);
-}
-
-static enum geo_status run_direct(struct pln_cli *cli, const struct args *a, struct geo_err *err)
-{
-    struct geo_terrain *terrain = NULL;
-    struct pln_caster *caster = NULL;
-    struct pln_cast_spec spec;
-    struct loss_map map = {.raster = {.description = "basic transmission loss", .unit = "dB"}};
-    enum geo_status status = check_direct(a, err);
-    if (!status) status = direct_spec(a, &spec, err);
-    if (!status) status = open_terrain(a, &terrain, err);
-    if (!status) status = pln_caster_open(terrain, (int)cli->threads, &caster, err);
-    pln_cli_stage(cli, "radials");
-    if (!status) status = pln_caster_cast(caster, &spec, pln_cli_progress, cli, err);
-    pln_cli_stage(cli, NULL);
-    map.raster.ground = terrain;
-    if (!status) status = fill(caster, &map, err);
-    if (!status && map.n_inside == map.n_without)
-        status = geo_fail(err, GEO_NO_COVER, "coverage: no cell in the disc has a value");
-    if (!status) status = save(cli, a->out, &map, err);
-    if (!status) say_direct(cli, a, &map);
-    geo_free(map.value);
-    pln_caster_release(caster);
-    geo_terrain_release(terrain);
-    return status;
-}
-
-/* ---- a network ---- */
 
 struct network {
     struct pln_cli *cli;
@@ -350,17 +159,17 @@ static enum geo_status write_alone(void *context, uint32_t tower, const struct p
                                    struct geo_err *err)
 {
     struct network *n = context;
-    struct loss_map map = {.raster = {.ground = n->run.terrain,
-                                      .whole = true,
-                                      .unit = "dBm",
-                                      .description = n->run.towers.at[tower].id}};
+    struct pln_loss_map map = {.raster = {.ground = n->run.terrain,
+                                          .whole = true,
+                                          .unit = "dBm",
+                                          .description = n->run.towers.at[tower].id}};
     char name[40];
     const char *path = NULL;
     size_t number = 1;
     while (n->chosen[number - 1] != tower)
         number++;
     snprintf(name, sizeof name, "rsrp_%04zu.tif", number);
-    enum geo_status status = fill(caster, &map, err);
+    enum geo_status status = pln_loss_map_fill(caster, &map, err);
     if (!status) status = geo_outputs_path(n->out, name, &path, err);
     if (!status) status = pln_coverage_raster(path, &map.raster, err);
     geo_free(map.value);
@@ -537,7 +346,7 @@ static enum geo_status run_network(struct pln_cli *cli, const struct args *a, st
     struct network n = {.cli = cli, .args = a};
     struct geo_outputs_spec outputs = {.dir = a->out, .overwrite = cli->overwrite};
     enum geo_status status =
-        a->dem.n || !isnan(a->tx.lon_deg)
+        a->link.dem.n || !isnan(a->link.tx.lon_deg)
             ? geo_fail(err, GEO_USAGE, "coverage: a scenario, or --dem and --tx, not both")
             : read_levels(&n, err);
     if (!status) status = load(&n, err);
@@ -559,7 +368,8 @@ static enum geo_status run_network(struct pln_cli *cli, const struct args *a, st
 static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_err *err)
 {
     const struct args *a = given;
-    return a->scenario ? run_network(cli, a, err) : run_direct(cli, a, err);
+    return a->scenario ? run_network(cli, a, err)
+                       : pln_loss_map_run(cli, &a->link, a->radius_km, a->out, err);
 }
 
 const struct pln_command pln_command_coverage = {

@@ -1,5 +1,5 @@
 /* phusong path: one link, from terrain or from a given profile. */
-#include "planner/cli/command.h"
+#include "planner/cli/link_args.h"
 #include "planner/cli/one_file.h"
 
 #include <jansson.h>
@@ -8,48 +8,25 @@
 #include <string.h>
 
 #include "geo/base/mem.h"
-#include "geo/terrain/terrain.h"
-#include "planner/prop/terminal.h"
 #include "planner/report/path_plot.h"
-#include "planner/run/clutter_table.h"
 #include "planner/run/profile_file.h"
 
 struct args {
-    struct pln_cli_list dem;
-    struct pln_lonlat tx, rx;
-    const char *profile, *model, *pol, *environment, *climate, *clutter_loss, *clutter_kind, *plot,
-        *clutter;
-    double lat_deg, tx_height_m, rx_height_m, freq_mhz, time_pct, location_pct, sigma_db, delta_n,
-        n0, permittivity, conductivity_s_m, situation_pct, clutter_height_m, street_width_m,
-        tx_coast_km, rx_coast_km, step_m;
+    struct pln_link_args link;
+    struct pln_lonlat rx;
+    const char *profile, *plot;
+    double lat_deg;
 };
 
 #define AT(field) .offset = offsetof(struct args, field)
 
 static const struct pln_cli_option options[] = {
-    {.name = "dem",
-     .arg = "FILE",
-     .kind = PLN_CLI_LIST,
-     AT(dem),
-     .help = "elevation raster; may be given several times, the first that has a height wins"},
-    {.name = "tx",
-     .arg = "LON,LAT",
-     .kind = PLN_CLI_LONLAT,
-     AT(tx),
-     .help = "place of the transmitter, WGS 84 degrees"},
+    PLN_LINK_TERRAIN_OPTIONS(struct args, link),
     {.name = "rx",
      .arg = "LON,LAT",
      .kind = PLN_CLI_LONLAT,
      AT(rx),
      .help = "place of the receiver"},
-    {.name = "step-m",
-     .arg = "M",
-     .kind = PLN_CLI_REAL,
-     .min = 0,
-     .max = 10000,
-     AT(step_m),
-     .preset = "0",
-     .help = "step of the profile at most; 0: the raster's own"},
     {.name = "profile",
      .arg = "FILE.csv",
      .kind = PLN_CLI_FILE,
@@ -63,175 +40,7 @@ static const struct pln_cli_option options[] = {
      .max = 90,
      AT(lat_deg),
      .help = "latitude of the path's centre, needed with --profile"},
-    {.name = "tx-height-m",
-     .arg = "M",
-     .kind = PLN_CLI_REAL,
-     .min = 0.1,
-     .max = 5000,
-     AT(tx_height_m),
-     .required = true,
-     .help = "transmitting antenna above ground"},
-    {.name = "rx-height-m",
-     .arg = "M",
-     .kind = PLN_CLI_REAL,
-     .min = 0.1,
-     .max = 5000,
-     AT(rx_height_m),
-     .required = true,
-     .help = "receiving antenna above ground"},
-    {.name = "freq-mhz",
-     .arg = "MHZ",
-     .kind = PLN_CLI_REAL,
-     .min = 1,
-     .max = 100000,
-     AT(freq_mhz),
-     .required = true,
-     .help = "frequency"},
-    {.name = "time-pct",
-     .arg = "PCT",
-     .kind = PLN_CLI_REAL,
-     .min = 1,
-     .max = 50,
-     AT(time_pct),
-     .preset = "50",
-     .help = "share of an average year for which the loss is not exceeded"},
-    {.name = "location-pct",
-     .arg = "PCT",
-     .kind = PLN_CLI_REAL,
-     .min = 1,
-     .max = 99,
-     AT(location_pct),
-     .preset = "50",
-     .help = "share of locations where the loss is not exceeded"},
-    {.name = "sigma-db",
-     .arg = "DB",
-     .kind = PLN_CLI_REAL,
-     .min = 0,
-     .max = 30,
-     AT(sigma_db),
-     .preset = "0",
-     .help = "standard deviation of the location variability"},
-    {.name = "pol",
-     .arg = "POL",
-     .kind = PLN_CLI_CHOICE,
-     .choices = "v|h",
-     AT(pol),
-     .preset = "v",
-     .help = "polarisation: vertical or horizontal"},
-    {.name = "delta-n",
-     .arg = "N",
-     .kind = PLN_CLI_REAL,
-     .min = 1,
-     .max = 157,
-     AT(delta_n),
-     .preset = "45",
-     .help = "refractivity lapse rate through the lowest kilometre, N-units/km"},
-    {.name = "n0",
-     .arg = "N",
-     .kind = PLN_CLI_REAL,
-     .min = 200,
-     .max = 500,
-     AT(n0),
-     .preset = "325",
-     .help = "sea-level surface refractivity, N-units"},
-    {.name = "environment",
-     .arg = "KIND",
-     .kind = PLN_CLI_CHOICE,
-     .choices = "open|suburban|urban|large-city",
-     AT(environment),
-     .preset = "open",
-     .help = "surroundings, for hata and ehata"},
-    {.name = "climate",
-     .arg = "N",
-     .kind = PLN_CLI_CHOICE,
-     .choices = "1|2|3|4|5|6|7",
-     AT(climate),
-     .preset = "3",
-     .help = "radio climate, for itm: 1 equatorial, 2 continental subtropical, 3 maritime "
-             "subtropical, 4 desert, 5 continental temperate, 6 and 7 maritime temperate over land "
-             "and over sea"},
-    {.name = "permittivity",
-     .arg = "EPS",
-     .kind = PLN_CLI_REAL,
-     .min = 1,
-     .max = 100,
-     AT(permittivity),
-     .preset = "15",
-     .help = "of the ground, relative, for itm"},
-    {.name = "conductivity-s-m",
-     .arg = "S/M",
-     .kind = PLN_CLI_REAL,
-     .min = 1e-5,
-     .max = 10,
-     AT(conductivity_s_m),
-     .preset = "0.005",
-     .help = "of the ground, for itm"},
-    {.name = "situation-pct",
-     .arg = "PCT",
-     .kind = PLN_CLI_REAL,
-     .min = 1,
-     .max = 99,
-     AT(situation_pct),
-     .preset = "50",
-     .help = "share of like situations in which the loss is not exceeded, for itm"},
-    {.name = "clutter-loss",
-     .arg = "METHOD",
-     .kind = PLN_CLI_CHOICE,
-     .choices = "none|p2108-height-gain|p2108-statistical",
-     AT(clutter_loss),
-     .preset = "none",
-     .help = "clutter around the receiver by ITU-R P.2108-1, added to the loss; refused where the "
-             "model counts clutter already"},
-    {.name = "clutter-kind",
-     .arg = "KIND",
-     .kind = PLN_CLI_CHOICE,
-     .choices = "water|open|suburban|urban|forest|dense-urban",
-     AT(clutter_kind),
-     .preset = "open",
-     .help = "surroundings of the receiver for p2108-height-gain"},
-    {.name = "clutter-height-m",
-     .arg = "M",
-     .kind = PLN_CLI_REAL,
-     .min = 0,
-     .max = 100,
-     AT(clutter_height_m),
-     .preset = "0",
-     .help = "clutter height for p2108-height-gain; 0: the Recommendation's for the kind"},
-    {.name = "street-width-m",
-     .arg = "M",
-     .kind = PLN_CLI_REAL,
-     .min = 1,
-     .max = 500,
-     AT(street_width_m),
-     .preset = "27",
-     .help = "street width for p2108-height-gain"},
-    {.name = "tx-coast-km",
-     .arg = "KM",
-     .kind = PLN_CLI_REAL,
-     .min = 0,
-     .max = 20000,
-     AT(tx_coast_km),
-     .preset = "500",
-     .help = "land from the transmitter to the coast on the path"},
-    {.name = "rx-coast-km",
-     .arg = "KM",
-     .kind = PLN_CLI_REAL,
-     .min = 0,
-     .max = 20000,
-     AT(rx_coast_km),
-     .preset = "500",
-     .help = "land from the receiver to the coast on the path"},
-    {.name = "model",
-     .arg = "NAME",
-     .kind = PLN_CLI_TEXT,
-     AT(model),
-     .preset = "p1812",
-     .help = "propagation model"},
-    {.name = "clutter",
-     .arg = "FILE",
-     .kind = PLN_CLI_FILE,
-     AT(clutter),
-     .help = "land cover raster (ESA WorldCover classes) whose heights stand on the ground"},
+    PLN_LINK_MODEL_OPTIONS(struct args, link),
     {.name = "plot",
      .arg = "FILE.svg|png",
      .kind = PLN_CLI_TEXT,
@@ -242,88 +51,34 @@ static const struct pln_cli_option options[] = {
 struct link {
     const struct pln_model *model;
     struct pln_link_env env;
-    struct pln_terminal terminal;
+    const struct args *args;
     const struct pln_cli *cli;
-    const char *plot;
     size_t n;
     double tx_ground_m, rx_ground_m;
     struct pln_loss loss;
 };
 
-static enum geo_status find_model(const char *name, const struct pln_model **model,
-                                  struct geo_err *err)
-{
-    struct geo_buf names = {0};
-    *model = pln_model_find(name);
-    if (*model) return GEO_OK;
-    for (size_t i = 0; i < pln_model_count(); i++)
-        geo_buf_addf(&names, "%s%s", i ? ", " : "", pln_model_at(i)->name);
-    geo_fail(err, GEO_USAGE, "path: --model: got \"%s\", expected one of %s", name,
-             names.text ? names.text : "");
-    geo_buf_release(&names);
-    return GEO_USAGE;
-}
-
 static enum geo_status check_inputs(const struct args *args, struct geo_err *err)
 {
-    bool places = !isnan(args->tx.lon_deg) && !isnan(args->rx.lon_deg);
-    bool terrain = args->dem.n > 0 || !isnan(args->tx.lon_deg) || !isnan(args->rx.lon_deg);
+    const bool tx = !isnan(args->link.tx.lon_deg), rx = !isnan(args->rx.lon_deg);
+    const bool terrain = args->link.dem.n > 0 || tx || rx;
+    enum geo_status status = pln_link_args_complete("path", &args->link, err);
+    if (status) return status;
     if (args->profile && terrain)
         return geo_fail(err, GEO_USAGE, "path: --profile stands in place of --dem, --tx and --rx");
     if (args->profile && isnan(args->lat_deg))
         return geo_fail(err, GEO_USAGE,
                         "path: --profile needs --lat-deg, the latitude of the "
                         "path's centre");
-    if (!args->profile && (args->dem.n == 0 || !places))
+    if (!args->profile && (args->link.dem.n == 0 || !tx || !rx))
         return geo_fail(err, GEO_USAGE,
                         "path: needs --dem, --tx and --rx, or --profile and "
                         "--lat-deg (see phusong path --help)");
+    if (args->plot && !pln_path_plot_name(args->plot))
+        return geo_fail(err, GEO_USAGE,
+                        "path: --plot: got \"%s\", expected a name that ends in .svg or .png",
+                        args->plot);
     return GEO_OK;
-}
-
-/* Which of CHOICES ("a|b|c") WORD is, from 0. */
-static int place_in(const char *choices, const char *word)
-{
-    int place = 0;
-    size_t n = strlen(word);
-    while (strncmp(choices, word, n) != 0 || (choices[n] && choices[n] != '|')) {
-        choices += strcspn(choices, "|") + 1;
-        place++;
-    }
-    return place;
-}
-
-static struct pln_link_env environment(const struct args *args)
-{
-    struct pln_link_env env = pln_link_env_default();
-    env.freq_mhz = args->freq_mhz;
-    env.tx_height_m = args->tx_height_m;
-    env.rx_height_m = args->rx_height_m;
-    env.polarisation = args->pol[0] == 'h' ? PLN_POL_HORIZONTAL : PLN_POL_VERTICAL;
-    env.time_pct = args->time_pct;
-    env.location_pct = args->location_pct;
-    env.sigma_db = args->sigma_db;
-    env.delta_n = args->delta_n;
-    env.n0 = args->n0;
-    env.tx_coast_km = args->tx_coast_km;
-    env.rx_coast_km = args->rx_coast_km;
-    env.lat_deg = args->lat_deg;
-    env.environment =
-        (enum pln_environment)place_in("open|suburban|urban|large-city", args->environment);
-    env.climate = (enum pln_climate)(args->climate[0] - '0');
-    env.permittivity = args->permittivity;
-    env.conductivity_s_m = args->conductivity_s_m;
-    env.situation_pct = args->situation_pct;
-    return env;
-}
-
-static struct pln_terminal terminal(const struct args *args)
-{
-    static const char losses[] = "none|p2108-height-gain|p2108-statistical";
-    static const char kinds[] = "|water|open|suburban|urban|forest|dense-urban";
-    return (struct pln_terminal){(enum pln_terminal_kind)place_in(losses, args->clutter_loss),
-                                 (enum pln_p2108_clutter)place_in(kinds, args->clutter_kind),
-                                 args->clutter_height_m, args->street_width_m};
 }
 
 static enum geo_status draw(const struct pln_profile *profile, const struct link *link,
@@ -338,22 +93,19 @@ static enum geo_status answer(const struct pln_profile *profile, struct link *li
     bool land_cover = false;
     for (size_t i = 0; profile->clutter_m && i < profile->n; i++)
         land_cover |= profile->clutter_m[i] > 0;
-    if (pln_terminal_doubles(&link->terminal, link->model, land_cover))
-        return geo_fail(err, GEO_USAGE,
-                        "path: --clutter-loss would count clutter twice: %s has it already (%s)",
-                        link->model->name,
-                        link->model->clutter == PLN_CLUTTER_WITHIN
-                            ? "its curves were measured in it"
-                            : "the profile carries clutter heights");
+    struct pln_terminal terminal;
+    enum geo_status status =
+        pln_link_args_terminal("path", &link->args->link, link->model, land_cover, &terminal, err);
+    if (status) return status;
     link->model->loss(profile, &link->env, &link->loss);
-    pln_terminal_add(&link->terminal, &link->env, &link->loss);
+    pln_terminal_add(&terminal, &link->env, &link->loss);
     if (link->loss.flags & PLN_LOSS_INVALID)
         return geo_fail(err, GEO_BAD_DATA,
                         "path: %s cannot answer this link of %.6g km at %.6g MHz with antennas at "
                         "%.6g m and %.6g m (see phusong models)",
                         link->model->name, link->loss.distance_km, link->env.freq_mhz,
                         link->env.tx_height_m, link->env.rx_height_m);
-    return link->plot ? draw(profile, link, err) : GEO_OK;
+    return link->args->plot ? draw(profile, link, err) : GEO_OK;
 }
 
 static enum geo_status from_file(const struct args *args, struct link *link, struct geo_err *err)
@@ -372,17 +124,12 @@ static enum geo_status from_terrain(const struct args *args, struct link *link, 
     struct geo_terrain *terrain = NULL;
     struct geo_walker *walker = NULL;
     struct geo_profile walked = {0};
-    double heights[PLN_CLUTTER_CLASSES];
-    enum geo_status status = args->clutter ? pln_clutter_table_read(NULL, heights, err) : GEO_OK;
-    struct geo_terrain_spec spec = {.dem_paths = args->dem.at,
-                                    .n_dems = args->dem.n,
-                                    .clutter_path = args->clutter,
-                                    .clutter_height_m = heights};
-    if (!status) status = geo_terrain_open(&spec, &terrain, err);
+    enum geo_status status = pln_link_args_terrain(&args->link, &terrain, err);
     if (!status) status = geo_walker_open(terrain, &walker, err);
     if (!status)
-        status = geo_walker_profile(walker, args->tx.lon_deg, args->tx.lat_deg, args->rx.lon_deg,
-                                    args->rx.lat_deg, args->step_m, &walked, err);
+        status =
+            geo_walker_profile(walker, args->link.tx.lon_deg, args->link.tx.lat_deg,
+                               args->rx.lon_deg, args->rx.lat_deg, args->link.step_m, &walked, err);
     if (!status) {
         struct pln_profile profile = {walked.n, walked.d_km, walked.ground_m, walked.clutter_m,
                                       NULL};
@@ -477,7 +224,7 @@ static enum geo_status draw(const struct pln_profile *profile, const struct link
                                  .line_of_sight = loss->line_of_sight,
                                  .rows = rows,
                                  .n_rows = N_PARTS};
-    return write_plot(link->cli, link->plot, &plot, err);
+    return write_plot(link->cli, link->args->plot, &plot, err);
 }
 
 static enum geo_status print_json(const struct pln_cli *cli, const struct link *link,
@@ -532,14 +279,10 @@ static void print_table(const struct pln_cli *cli, const struct link *link)
 static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_err *err)
 {
     const struct args *args = given;
-    struct link link = {
-        .env = environment(args), .terminal = terminal(args), .cli = cli, .plot = args->plot};
+    struct link link = {.env = pln_link_args_env(&args->link), .args = args, .cli = cli};
+    link.env.lat_deg = args->lat_deg;
     enum geo_status status = check_inputs(args, err);
-    if (!status && args->plot && !pln_path_plot_name(args->plot))
-        status = geo_fail(err, GEO_USAGE,
-                          "path: --plot: got \"%s\", expected a name that ends in .svg or .png",
-                          args->plot);
-    if (!status) status = find_model(args->model, &link.model, err);
+    if (!status) status = pln_link_args_model("path", &args->link, &link.model, err);
     if (!status)
         status = args->profile ? from_file(args, &link, err) : from_terrain(args, &link, err);
     if (status) return status;

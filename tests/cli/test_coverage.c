@@ -93,6 +93,24 @@ START_TEST(one_transmitter)
 }
 END_TEST
 
+/* What a path is told counts in the area too: the same clutter is added, the same is refused. */
+START_TEST(the_path_options_hold_in_the_area)
+{
+    cli_ok(ONE "--json --model free-space -o bare.tif");
+    double bare_db = member("loss_max_db");
+    cli_ok("path --dem N18E105.hgt --tx 105.5,18.5 --rx 105.55,18.5 --tx-height-m 40 --freq-mhz "
+           "900 --model free-space --clutter-loss p2108-height-gain --clutter-kind urban --json");
+    double clutter_db = member("terminal_db");
+    ck_assert_double_gt(clutter_db, 10);
+    cli_ok(ONE "--json --model free-space --clutter-loss p2108-height-gain --clutter-kind urban "
+               "-o urban.tif");
+    ck_assert_double_eq_tol(member("loss_max_db"), bare_db + clutter_db, 1.0 / 64);
+    cli(ONE "--model hata --clutter-loss p2108-height-gain -o hata.tif");
+    cli_fails(2, "coverage: --clutter-loss would count clutter twice: hata has it already (its "
+                 "curves were measured in it)");
+}
+END_TEST
+
 START_TEST(a_network)
 {
     static const char *const names[] = {"rsrp.tif",     "rsrp_assured.tif", "best_server.tif",
@@ -175,6 +193,7 @@ int main(void)
     write_tile();
     write_lists();
     tcase_add_test(tcase, one_transmitter);
+    tcase_add_test(tcase, the_path_options_hold_in_the_area);
     tcase_add_test(tcase, a_network);
     tcase_add_test(tcase, a_village_is_explained);
     tcase_add_test(tcase, a_path_is_drawn);
