@@ -106,6 +106,28 @@ struct geo_key pln_certificate_seal(const struct pln_certificate *c)
     return seal;
 }
 
+enum geo_status pln_certificate_finish(struct pln_certificate *c, const struct pln_problem *p,
+                                       const uint8_t *flags, int64_t cost, int64_t value,
+                                       int64_t bound, struct geo_err *err)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_options; i++)
+        n += flags[i] != 0;
+    geo_free(c->chosen);
+    c->chosen = geo_alloc(n, sizeof *c->chosen);
+    c->n_chosen = 0;
+    if (!c->chosen) return geo_no_memory(err, "the certificate", n, sizeof *c->chosen);
+    for (uint32_t i = 0; i < p->n_options; i++)
+        if (flags[i]) c->chosen[c->n_chosen++] = i;
+    c->budget = p->budget;
+    c->cost = cost;
+    c->value = value;
+    c->bound = bound;
+    enum geo_status st = pln_problem_key(p, &c->problem, err);
+    if (st == GEO_OK) c->seal = pln_certificate_seal(c);
+    return st;
+}
+
 /* Decimal digits without printf: the tables have tens of millions of numbers. */
 static void add_integer(struct geo_buf *text, int64_t value)
 {

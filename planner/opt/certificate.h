@@ -71,6 +71,13 @@ struct pln_proof_node *pln_certificate_node(struct pln_certificate *certificate,
 /* Forget the nodes from N on. */
 void pln_certificate_cut_back(struct pln_certificate *certificate, size_t n);
 
+/* Fill in all but the nodes and the scale: the problem's key and budget, the options of FLAGS
+ * (n_options), the totals, the seal. */
+enum geo_status pln_certificate_finish(struct pln_certificate *certificate,
+                                       const struct pln_problem *problem, const uint8_t *flags,
+                                       int64_t cost, int64_t value, int64_t bound,
+                                       struct geo_err *err);
+
 /* The contents of the problem but its budget, as a key. */
 enum geo_status pln_problem_key(const struct pln_problem *problem, struct geo_key *key,
                                 struct geo_err *err);

@@ -149,3 +149,13 @@ enum geo_status pln_problem_groups(const struct pln_problem *p, uint32_t *group,
     *n_groups = n;
     return GEO_OK;
 }
+
+int64_t pln_problem_scale(const struct pln_problem *p)
+{
+    int64_t total = 1, scale = 1;
+    for (size_t j = 0; j < p->n_cells; j++)
+        total += p->weight[j];
+    while (scale < 1 << 20 && total <= ((int64_t)1 << 61) / (2 * scale))
+        scale *= 2;
+    return scale;
+}

@@ -16,4 +16,7 @@ enum geo_status pln_problem_check(const struct pln_problem *problem, struct geo_
 enum geo_status pln_problem_groups(const struct pln_problem *problem, uint32_t *group,
                                    uint32_t *n_groups, struct geo_err *err);
 
+/* The finest unit 1/scale (a power of two up to 2^20) in which the whole weight fits 61 bits. */
+int64_t pln_problem_scale(const struct pln_problem *problem);
+
 #endif

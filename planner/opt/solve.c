@@ -393,17 +393,6 @@ static enum geo_status run_engine(struct engine *e)
     return st;
 }
 
-/* The finest unit in which the whole weight of the problem still fits 61 bits. */
-static int64_t scale_most(const struct pln_problem *p)
-{
-    int64_t total = 1, scale = 1;
-    for (size_t j = 0; j < p->n_cells; j++)
-        total += p->weight[j];
-    while (scale < 1 << 20 && total <= ((int64_t)1 << 61) / (2 * scale))
-        scale *= 2;
-    return scale;
-}
-
 static enum geo_status engine_open(struct engine *e)
 {
     e->flags = geo_alloc_zero(e->problem->n_options, 1);
@@ -414,31 +403,21 @@ static enum geo_status engine_open(struct engine *e)
     st = offer(e, NULL, 0, 0);
     if (st != GEO_OK) return st;
     return pln_dual_open(&e->dual, &e->model, e->params ? e->params->threads : 0,
-                         scale_most(e->problem), e->err);
+                         pln_problem_scale(e->problem), e->err);
 }
 
 /* Totals and the chosen rows into the certificate, and out of the engine. */
 static enum geo_status finish_certificate(struct engine *e, const struct pln_plan *plan)
 {
-    struct pln_certificate *c = &e->certificate;
-    c->budget = e->problem->budget;
-    c->cost = plan->cost;
-    c->value = plan->value;
-    c->bound = plan->bound;
-    c->chosen = geo_alloc(plan->n, sizeof *c->chosen);
-    if (!c->chosen) return geo_no_memory(e->err, "the certificate", plan->n, sizeof *c->chosen);
     memset(e->flags, 0, e->problem->n_options);
     for (size_t k = 0; k < plan->n; k++)
         e->flags[plan->option[k]] = 1;
-    for (uint32_t i = 0; i < e->problem->n_options; i++)
-        if (e->flags[i]) c->chosen[c->n_chosen++] = i;
-    enum geo_status st = pln_problem_key(e->problem, &c->problem, e->err);
-    if (st == GEO_OK) {
-        c->seal = pln_certificate_seal(c);
-        *e->params->certificate = *c;
-        *c = (struct pln_certificate){0};
-    }
-    return st;
+    enum geo_status st = pln_certificate_finish(&e->certificate, e->problem, e->flags, plan->cost,
+                                                plan->value, plan->bound, e->err);
+    if (st != GEO_OK) return st;
+    *e->params->certificate = e->certificate;
+    e->certificate = (struct pln_certificate){0};
+    return GEO_OK;
 }
 
 static enum geo_status solve_lagrangian(const struct pln_problem *problem,

@@ -7,6 +7,7 @@
 
 #include "geo/base/mem.h"
 #include "instance.h"
+#include "planner/opt/bound.h"
 #include "planner/opt/instance.h"
 #include "planner/opt/keep.h"
 #include "planner/opt/solve.h"
@@ -226,6 +227,38 @@ START_TEST(an_earlier_plan_is_kept_at_a_price_that_is_told)
 }
 END_TEST
 
+/* A plan made for one set of weights, judged by another. */
+START_TEST(the_bound_alone_holds_in_other_weights)
+{
+    size_t tight = 0;
+    for (uint64_t seed = 0; seed < 1000; seed++) {
+        struct small s;
+        small_make(&s, &(struct small_kind){seed, seed & 1, seed & 2});
+        struct solved r = solve(&s.problem, 1);
+        uint64_t stream = seed;
+        for (size_t j = 0; j < s.problem.n_cells; j++)
+            s.weight[j] = (int64_t)(small_random(&stream) % 50);
+        struct pln_certificate proof;
+        struct pln_opt_params params = {.threads = 1, .certificate = &proof};
+        struct geo_err err = {0};
+        int64_t bound = -1, best = small_optimum(&s.problem);
+        ck_assert_ok(pln_opt_bound(&s.problem, &params, &r.plan, &bound, &err), err);
+        ck_assert_int_ge(bound, best);
+        tight += bound == best;
+        struct pln_check check = checked(&s.problem, &proof);
+        ck_assert_msg(check.holds, "seed %d: %s", (int)seed, check.why);
+        ck_assert_int_eq(check.cost, r.plan.cost);
+        ck_assert_int_le(check.value, best);
+        pln_certificate_release(&proof);
+        ck_assert_ok(pln_opt_bound(&s.problem, &params, NULL, &bound, &err), err);
+        ck_assert(checked(&s.problem, &proof).holds);
+        pln_certificate_release(&proof);
+        release(&r);
+    }
+    ck_assert_uint_gt(tight, 300);
+}
+END_TEST
+
 START_TEST(every_failing_allocation_is_a_sentence)
 {
     struct small s;
@@ -257,6 +290,7 @@ int main(void)
     tcase_add_test(t, the_file_says_the_same_as_the_memory);
     tcase_add_test(t, large_numbers_are_no_trouble);
     tcase_add_test(t, an_earlier_plan_is_kept_at_a_price_that_is_told);
+    tcase_add_test(t, the_bound_alone_holds_in_other_weights);
     tcase_add_test(t, every_failing_allocation_is_a_sentence);
     suite_add_tcase(s, t);
     return test_run(s, false);
