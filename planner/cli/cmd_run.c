@@ -68,15 +68,20 @@ static const struct pln_cli_option options[] = {
 struct journal {
     struct pln_cli *cli;
     struct geo_buf text;
-    double start_s, step_s;
+    double start_s, step_s, step_cpu_s;
     const char *step;
 };
 
-static double now_s(void)
+static double clock_s(clockid_t which)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(which, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static double now_s(void)
+{
+    return clock_s(CLOCK_MONOTONIC);
 }
 
 static void journal_open(struct journal *journal, struct pln_cli *cli, const char *scenario)
@@ -95,10 +100,13 @@ static void journal_step(void *context, const char *name)
 {
     struct journal *journal = context;
     double now = now_s();
+    double cpu = clock_s(CLOCK_PROCESS_CPUTIME_ID);
     if (journal->step)
-        geo_buf_addf(&journal->text, "%-12s %9.3f s\n", journal->step, now - journal->step_s);
+        geo_buf_addf(&journal->text, "%-12s %9.3f s %9.3f s of processor\n", journal->step,
+                     now - journal->step_s, cpu - journal->step_cpu_s);
     journal->step = name;
     journal->step_s = now;
+    journal->step_cpu_s = cpu;
     pln_cli_stage(journal->cli, name);
 }
 
@@ -160,7 +168,8 @@ static enum geo_status commit(struct journal *journal, const struct pln_batch *b
     if (batch->store && pln_store_damaged(batch->store))
         geo_buf_addf(&journal->text, "store        %zu damaged objects deleted\n",
                      pln_store_damaged(batch->store));
-    geo_buf_addf(&journal->text, "%-12s %9.3f s\n", "all", now_s() - journal->start_s);
+    geo_buf_addf(&journal->text, "%-12s %9.3f s %9.3f s of processor\n", "all",
+                 now_s() - journal->start_s, clock_s(CLOCK_PROCESS_CPUTIME_ID));
     enum geo_status status = geo_buf_status(&journal->text, err);
     if (!status)
         status = geo_outputs_text(out, PLN_RUN_LOG, journal->text.text, journal->text.length, err);

@@ -20,17 +20,13 @@ void pln_known_release(struct pln_known *known)
 /* ---- bytes ---- */
 
 /* The version stands for the meaning and layout of all that follows; the store's context holds the
- * program's version, so this is only a guard. Facts are kept whole, or slim: no option, and two of
- * the three values are floats, which is so in the audit. */
-#define MAGIC "phusong-known-2"
+ * program's version, so this is only a guard. Facts are kept member by member, which the store's
+ * compression likes; values as floats where all of them are floats (in the audit: two of three). */
+#define MAGIC "phusong-known-3"
 struct head {
     char magic[16];
-    uint64_t n_rows, n_cols, n_facts, ground_b, is_slim;
-};
-struct slim_fact {
-    double value_0;
-    float value_1, value_2;
-    uint32_t col, flags;
+    uint64_t n_rows, n_cols, n_facts, ground_b;
+    uint8_t is_float[8]; /* by value */
 };
 
 static bool is_float(double x)
@@ -38,22 +34,31 @@ static bool is_float(double x)
     return isnan(x) || (double)(float)x == x;
 }
 
-static bool fits_slim(const struct pln_fact *fact, size_t n)
+static bool are_floats(const struct pln_fact *fact, size_t n, int value)
 {
-    bool fits = true;
-    for (size_t i = 0; i < n && fits; i++)
-        fits = fact[i].option == 0 && is_float(fact[i].value[1]) && is_float(fact[i].value[2]);
-    return fits;
+    bool all = true;
+    for (size_t i = 0; i < n && all; i++)
+        all = is_float(fact[i].value[value]);
+    return all;
 }
 
-static void pack_facts(struct geo_buf *bytes, const struct pln_fact *fact, size_t n, bool slim)
+static void pack_facts(struct geo_buf *bytes, const struct pln_fact *fact, size_t n,
+                       const struct head *head)
 {
-    if (!slim) geo_buf_add_bytes(bytes, fact, n * sizeof *fact);
-    for (size_t i = 0; i < n && slim; i++) {
-        const struct slim_fact one = {fact[i].value[0], (float)fact[i].value[1],
-                                      (float)fact[i].value[2], fact[i].col, fact[i].flags};
-        geo_buf_add_bytes(bytes, &one, sizeof one);
-    }
+    for (size_t i = 0; i < n; i++) /* columns rise within a row: differences are small */
+        geo_buf_add_bytes(bytes, &(uint32_t){i ? fact[i].col - fact[i - 1].col : fact[i].col}, 4);
+    for (size_t i = 0; i < n; i++)
+        geo_buf_add_bytes(bytes, &fact[i].option, sizeof fact[i].option);
+    for (size_t i = 0; i < n; i++)
+        geo_buf_add_bytes(bytes, &fact[i].flags, sizeof fact[i].flags);
+    for (int v = 0; v < 3; v++)
+        for (size_t i = 0; i < n; i++) {
+            float one = (float)fact[i].value[v];
+            if (head->is_float[v])
+                geo_buf_add_bytes(bytes, &one, sizeof one);
+            else
+                geo_buf_add_bytes(bytes, &fact[i].value[v], sizeof(double));
+        }
 }
 
 enum geo_status pln_known_pack(const struct pln_known *k, struct geo_buf *bytes,
@@ -64,14 +69,15 @@ enum geo_status pln_known_pack(const struct pln_known *k, struct geo_buf *bytes,
                         .n_rows = k->n_rows,
                         .n_cols = k->n_cols,
                         .n_facts = n_facts,
-                        .ground_b = k->ground.length,
-                        .is_slim = fits_slim(k->fact, n_facts)};
+                        .ground_b = k->ground.length};
+    for (int v = 0; v < 3; v++)
+        head.is_float[v] = are_floats(k->fact, n_facts, v);
     geo_buf_add_bytes(bytes, &head, sizeof head);
     geo_buf_add_bytes(bytes, k->row_key, k->n_rows * sizeof *k->row_key);
     geo_buf_add_bytes(bytes, k->col_key, k->n_cols * sizeof *k->col_key);
     geo_buf_add_bytes(bytes, k->limit, k->n_rows * sizeof *k->limit);
     geo_buf_add_bytes(bytes, k->first, (k->n_rows + 1) * sizeof *k->first);
-    pack_facts(bytes, k->fact, n_facts, head.is_slim);
+    pack_facts(bytes, k->fact, n_facts, &head);
     geo_buf_add_bytes(bytes, k->ground.text, k->ground.length);
     return geo_buf_status(bytes, err);
 }
@@ -86,17 +92,45 @@ static void *take(const char **from, const char *end, uint64_t n, size_t size)
     return room;
 }
 
-static struct pln_fact *take_facts(const char **from, const char *end, uint64_t n, bool slim)
+/* The next N elements of SIZE bytes, where they lie; NULL when they are not there. */
+static const char *next_of(const char **from, const char *end, uint64_t n, size_t size)
 {
-    if (!slim) return take(from, end, n, sizeof(struct pln_fact));
-    struct slim_fact *packed = take(from, end, n, sizeof *packed);
-    struct pln_fact *facts = packed ? geo_alloc((size_t)n, sizeof *facts) : NULL;
-    for (uint64_t i = 0; i < n && facts; i++)
-        facts[i] = (struct pln_fact){
-            .col = packed[i].col,
-            .flags = (uint16_t)packed[i].flags,
-            .value = {packed[i].value_0, (double)packed[i].value_1, (double)packed[i].value_2}};
-    geo_free(packed);
+    const char *at = *from;
+    if (n > (uint64_t)(end - at) / size) return NULL;
+    *from += (size_t)n * size;
+    return at;
+}
+
+static void take_values(const char *from, struct pln_fact *fact, uint64_t n, int value, bool floats)
+{
+    for (uint64_t i = 0; i < n; i++) {
+        float one;
+        if (floats)
+            memcpy(&one, from + i * sizeof one, sizeof one), fact[i].value[value] = (double)one;
+        else
+            memcpy(&fact[i].value[value], from + i * sizeof(double), sizeof(double));
+    }
+}
+
+static struct pln_fact *take_facts(const char **from, const char *end, const struct head *head)
+{
+    uint64_t n = head->n_facts;
+    const char *col = next_of(from, end, n, 4), *value[3];
+    const char *option = col ? next_of(from, end, n, 2) : NULL;
+    const char *flags = option ? next_of(from, end, n, 2) : NULL;
+    bool there = flags;
+    for (int v = 0; v < 3 && there; v++)
+        there = (value[v] = next_of(from, end, n, head->is_float[v] ? 4 : 8)) != NULL;
+    struct pln_fact *facts = there ? geo_alloc((size_t)n, sizeof *facts) : NULL;
+    uint32_t at = 0, step;
+    for (uint64_t i = 0; i < n && facts; i++) {
+        memcpy(&step, col + 4 * i, 4);
+        facts[i].col = at += step;
+        memcpy(&facts[i].option, option + 2 * i, 2);
+        memcpy(&facts[i].flags, flags + 2 * i, 2);
+    }
+    for (int v = 0; v < 3 && facts; v++)
+        take_values(value[v], facts, n, v, head->is_float[v]);
     return facts;
 }
 
@@ -126,7 +160,7 @@ enum geo_status pln_known_unpack(const void *bytes, size_t length, struct pln_kn
                (k->col_key = take(&from, end, head.n_cols, sizeof *k->col_key)) &&
                (k->limit = take(&from, end, head.n_rows, sizeof *k->limit)) &&
                (k->first = take(&from, end, head.n_rows + 1, sizeof *k->first)) &&
-               (k->fact = take_facts(&from, end, head.n_facts, head.is_slim)) &&
+               (k->fact = take_facts(&from, end, &head)) &&
                (uint64_t)(end - from) == head.ground_b && is_sound(k, head.n_facts);
     }
     if (good) geo_buf_add_bytes(&k->ground, from, (size_t)head.ground_b);

@@ -10,10 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "geo/base/compress.h"
 #include "geo/base/mem.h"
 
-/* A file is a line of text, "phusong-store 1 KIND-CONTEXT-CONTENT LENGTH\n", and the bytes. */
-#define MAGIC "phusong-store 1"
+/* A file is a line of text, "phusong-store 2 KIND-CONTEXT-CONTENT LENGTH\n", and LENGTH compressed
+ * bytes; CONTENT is their key. */
+#define MAGIC "phusong-store 2"
 #define DRAFT ".draft-"
 #define NAME_MAX_B (PLN_STORE_KIND_MAX + 2 * 33 + 8)
 
@@ -164,19 +166,23 @@ enum geo_status pln_store_put(struct pln_store *store, const char *kind,
                               const struct geo_key *context, const void *bytes, size_t length,
                               struct geo_key *content, struct geo_err *err)
 {
-    struct pln_object object = {.context = *context, .content = geo_key_of(bytes, length)};
+    struct geo_buf packed = {0};
+    enum geo_status status = geo_compress(bytes, length, &packed, err);
+    if (status) return status;
+    struct pln_object object = {.context = *context,
+                                .content = geo_key_of(packed.text, packed.length)};
     snprintf(object.kind, sizeof object.kind, "%s", kind);
     if (content) *content = object.content;
     char name[NAME_MAX_B], draft[64];
     name_of(&object, name);
     snprintf(draft, sizeof draft, DRAFT "%ld-%u", (long)getpid(), store->n_drafts++);
-    if (!write_draft(store, draft, &object, bytes, length) ||
+    if (!write_draft(store, draft, &object, packed.text, packed.length) ||
         renameat(store->dir_fd, draft, store->dir_fd, name) != 0) {
-        enum geo_status status = cant(store, "cannot keep a result", err);
+        status = cant(store, "cannot keep a result", err);
         unlinkat(store->dir_fd, draft, 0);
-        return status;
     }
-    return GEO_OK;
+    geo_buf_release(&packed);
+    return status;
 }
 
 /* ---- finding and reading ---- */
@@ -260,7 +266,8 @@ static bool read_all(int fd, char *bytes, size_t length)
     return true;
 }
 
-/* The whole of an open object file into *BYTES when it is what its name says; false: damaged. */
+/* What an open object file holds, still compressed, into *BYTES when it is what its name says;
+ * *SOUND false: damaged. */
 static enum geo_status read_object(int fd, const struct pln_object *object, void **bytes,
                                    size_t *length, bool *sound, struct geo_err *err)
 {
@@ -297,9 +304,18 @@ enum geo_status pln_store_get(struct pln_store *store, const struct pln_object *
     int fd = openat(store->dir_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) return GEO_OK;
     bool sound;
-    enum geo_status status = read_object(fd, object, bytes, length, &sound, err);
-    if (status == GEO_OK && sound)
+    void *packed = NULL;
+    size_t packed_length = 0;
+    enum geo_status status = read_object(fd, object, &packed, &packed_length, &sound, err);
+    if (status == GEO_OK && sound) {
         futimens(fd, NULL); /* only gc looks at it: no harm when it fails */
+        status = geo_decompress(packed, packed_length, bytes, length, err);
+        if (status == GEO_BAD_DATA) { /* written by something that is no phusong */
+            sound = false;
+            status = GEO_OK;
+        }
+    }
+    geo_free(packed);
     close(fd);
     if (status == GEO_OK && !sound) {
         store->n_damaged++;

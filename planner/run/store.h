@@ -1,8 +1,8 @@
 /* planner/run/store: results kept from run to run, as objects in a folder. Floor 7. Main thread.
  *
  * An object is a kind ("heard"), a context (the key of everything its bytes depend on but what the
- * object itself says), and bytes. It is one file, named by kind, context and the key of its bytes:
- * written beside, fsynced, renamed; never changed afterwards. Every read checks the key: an object
+ * object itself says), and bytes. It is one file, named by kind, context and the key of what it holds:
+ * the bytes, compressed. It is written beside, fsynced, renamed; never changed afterwards. Every read checks the key: an object
  * that was cut short or altered is deleted, counted, and treated as absent, so the caller computes
  * anew. Runs may share a store without locks. Which objects are found never changes a result, only
  * how much is computed; the store may be deleted at any time. */
@@ -39,7 +39,7 @@ enum geo_status pln_store_open(const char *dir, struct pln_store **out, struct g
 void pln_store_release(struct pln_store *store); /* NULL allowed */
 const char *pln_store_dir(const struct pln_store *store);
 
-/* Keep BYTES; *CONTENT (NULL allowed) is their key. Putting the same bytes again marks them as
+/* Keep BYTES; *CONTENT (NULL allowed) names the object. Putting the same bytes again marks them as
  * used. */
 enum geo_status pln_store_put(struct pln_store *store, const char *kind,
                               const struct geo_key *context, const void *bytes, size_t length,
