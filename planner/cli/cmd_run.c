@@ -12,10 +12,11 @@
 #include "planner/intake/codes.h"
 #include "planner/report/report.h"
 #include "planner/run/batch.h"
+#include "planner/run/proof.h"
 #include "planner/run/stages.h"
 
 struct args {
-    const char *scenario, *out, *store;
+    const char *scenario, *out, *store, *budget, *budgets, *target_people, *target_villages_pct;
     struct pln_cli_list set;
     bool no_store, wait, dry_run;
 };
@@ -41,6 +42,28 @@ static const struct pln_cli_option options[] = {
      .offset = offsetof(struct args, set),
      .help = "use another value than the scenario's, such as plan.budget_vnd=60e9 or \"site "
              "pole.capex_vnd=2e8\"; may be given several times"},
+    {.name = "budget",
+     .arg = "VND",
+     .kind = PLN_CLI_TEXT,
+     .offset = offsetof(struct args, budget),
+     .help = "present value that may be spent, such as 60e9 or \"60 tỷ\", in place of the "
+             "scenario's goal"},
+    {.name = "budgets",
+     .arg = "VND,…",
+     .kind = PLN_CLI_TEXT,
+     .offset = offsetof(struct args, budgets),
+     .help = "what these amounts would buy, for frontier.csv"},
+    {.name = "target-people",
+     .arg = "N",
+     .kind = PLN_CLI_TEXT,
+     .offset = offsetof(struct args, target_people),
+     .help = "the cheapest plan that newly serves so many, in place of the scenario's goal"},
+    {.name = "target-villages-pct",
+     .arg = "PCT",
+     .kind = PLN_CLI_TEXT,
+     .offset = offsetof(struct args, target_villages_pct),
+     .help = "the cheapest plan that serves this share of the villages without signal, in place of "
+             "the scenario's goal"},
     {.name = "store",
      .arg = "DIR",
      .kind = PLN_CLI_DIR,
@@ -148,18 +171,42 @@ static enum geo_status check_folder(const struct pln_cli *cli, const char *dir, 
                : GEO_OK;
 }
 
+/* What the command line says about the scenario, in the order in which it counts. */
+static void list_overrides(const struct pln_cli *cli, const struct args *args, struct geo_buf *text)
+{
+    const char *lang = !cli->lang ? NULL : strcmp(cli->lang, "vi") == 0 ? "vi" : "en";
+    const struct {
+        const char *key, *value;
+    } flags[] = {{"report.lang", lang},
+                 {"plan.budget_vnd", args->budget},
+                 {"plan.budgets", args->budgets},
+                 {"plan.target_people", args->target_people},
+                 {"plan.target_villages_pct", args->target_villages_pct}};
+    for (size_t i = 0; i < args->set.n; i++)
+        geo_buf_add_bytes(text, args->set.at[i], strlen(args->set.at[i]) + 1);
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (flags[i].value) {
+            geo_buf_addf(text, "%s=%s", flags[i].key, flags[i].value);
+            geo_buf_add_bytes(text, "", 1);
+        }
+}
+
 static enum geo_status load(const struct pln_cli *cli, const struct args *args,
                             enum pln_stage stage, struct pln_scenario *scenario,
                             struct geo_err *err)
 {
-    const char *overrides[PLN_CLI_LIST_MAX + 1], *lang = NULL;
-    size_t n = args->set.n;
-    memcpy(overrides, args->set.at, n * sizeof *overrides);
-    if (cli->lang) lang = strcmp(cli->lang, "vi") == 0 ? "report.lang=vi" : "report.lang=en";
-    if (lang) overrides[n++] = lang;
+    const char *overrides[PLN_CLI_LIST_MAX + 8];
+    struct geo_buf text = {0};
+    size_t n = 0;
+    list_overrides(cli, args, &text);
+    enum geo_status status = geo_buf_status(&text, err);
+    for (size_t at = 0; !status && at < text.length; at += strlen(text.text + at) + 1)
+        overrides[n++] = text.text + at;
     struct pln_scenario_request request = {
         .path = args->scenario, .stage = stage, .overrides = overrides, .n_overrides = n};
-    return pln_scenario_load(&request, scenario, err);
+    if (!status) status = pln_scenario_load(&request, scenario, err);
+    geo_buf_release(&text);
+    return status;
 }
 
 static enum geo_status commit(struct journal *journal, const struct pln_batch *batch,
@@ -228,6 +275,7 @@ static enum geo_status compute(struct journal *journal, struct pln_batch *batch,
     enum geo_status status = pln_run_execute(&spec, &run, err);
     journal_step(journal, status ? NULL : "outputs");
     if (!status) status = pln_report_write(&run.results, out, &report, err);
+    if (!status) status = pln_proof_write(&run, out, err);
     if (!status) status = pln_report_summary_text(&run.results, language, &says->text, err);
     if (!status) status = pln_report_summary_json(&run.results, &says->json, err);
     if (!status) tell_quarantined(&run, &says->warnings);

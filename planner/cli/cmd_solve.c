@@ -221,24 +221,16 @@ static void print_least(const struct job *job)
                 job->least);
 }
 
-/* certificate/ first: a plan.csv never stands beside an older certificate. */
-static enum geo_status write_certificate(const struct job *job, struct geo_err *err)
+static enum geo_status write_certificate(const struct job *job, struct geo_outputs *out,
+                                         struct geo_err *err)
 {
-    char dir[4096];
-    snprintf(dir, sizeof dir, "%s/certificate", job->args->out);
-    struct geo_outputs_spec spec = {.dir = dir, .overwrite = job->cli->overwrite};
-    struct geo_outputs *out = NULL;
     const struct pln_instance *s = &job->instance;
     struct pln_instance_names names = {.site = s->site,
                                        .village = s->village,
                                        .planned = s->planned,
                                        .province = s->province,
                                        .province_name = s->province_name};
-    enum geo_status st = geo_outputs_open(&spec, &out, err);
-    if (st == GEO_OK) st = pln_certificate_write(&job->certificate, &s->problem, &names, out, err);
-    if (st == GEO_OK) st = geo_outputs_commit(out, err);
-    geo_outputs_release(out);
-    return st;
+    return pln_certificate_write(&job->certificate, &s->problem, &names, out, err);
 }
 
 static enum geo_status write_plan(const struct job *job, const struct geo_buf *json,
@@ -249,7 +241,7 @@ static enum geo_status write_plan(const struct job *job, const struct geo_buf *j
     struct geo_buf table = plan_table(job);
     enum geo_status st = geo_buf_status(&table, err);
     if (st == GEO_OK) st = geo_outputs_open(&spec, &out, err);
-    if (st == GEO_OK) st = write_certificate(job, err);
+    if (st == GEO_OK) st = write_certificate(job, out, err);
     if (st == GEO_OK) st = geo_outputs_text(out, "plan.csv", table.text, table.length, err);
     if (st == GEO_OK) st = geo_outputs_text(out, "solve.json", json->text, json->length, err);
     if (st == GEO_OK) st = geo_outputs_commit(out, err);

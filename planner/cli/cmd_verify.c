@@ -8,6 +8,7 @@
 #include "planner/opt/instance.h"
 #include "planner/opt/problem.h"
 #include "planner/opt/verify.h"
+#include "planner/run/shown.h"
 
 struct args {
     const char *dir;
@@ -19,7 +20,7 @@ static const struct pln_cli_option options[] = {
      .offset = offsetof(struct args, dir),
      .operand = true,
      .required = true,
-     .help = "the outputs of `phusong solve --out`"},
+     .help = "the outputs of `phusong run` or of `phusong solve --out`"},
 };
 
 /* The four files, in DIR/certificate or in DIR itself. */
@@ -59,60 +60,91 @@ static enum geo_status check_provinces(const struct pln_instance *s,
     return GEO_OK;
 }
 
-static enum geo_status check_files(const struct files *f, struct pln_check *check,
-                                   struct geo_err *err)
+struct verdict {
+    struct pln_check check;
+    struct pln_shown shown; /* all 0 where the certificate itself does not hold */
+};
+
+/* CERTIFICATE against the tables, without a look at the rest of the folder. */
+static enum geo_status check_certificate(struct pln_instance *instance,
+                                         const struct pln_certificate *certificate,
+                                         struct pln_check *check, struct geo_err *err)
+{
+    instance->problem.budget = certificate->budget;
+    enum geo_status st = check_provinces(instance, certificate, err);
+    if (st == GEO_OK) st = pln_problem_check(&instance->problem, err);
+    return st == GEO_OK ? pln_verify(&instance->problem, certificate, check, err) : st;
+}
+
+static enum geo_status check_folder(const char *dir, const struct files *f, struct verdict *verdict,
+                                    struct geo_err *err)
 {
     struct pln_instance instance;
     struct pln_certificate certificate = {0};
     struct pln_instance_paths paths = {f->sites, f->villages, f->covers};
-    enum geo_status st = pln_instance_read(&paths, &instance, err);
+    enum geo_status st = pln_shown_files(dir, &verdict->shown, err);
+    if (st == GEO_OK) st = pln_instance_read(&paths, &instance, err);
     if (st != GEO_OK) return st;
     st = pln_certificate_read(f->certificate, instance.site, instance.problem.n_options,
                               instance.problem.n_cells, &certificate, err);
-    instance.problem.budget = certificate.budget;
-    if (st == GEO_OK) st = check_provinces(&instance, &certificate, err);
-    if (st == GEO_OK) st = pln_problem_check(&instance.problem, err);
-    if (st == GEO_OK) st = pln_verify(&instance.problem, &certificate, check, err);
+    if (st == GEO_OK) st = check_certificate(&instance, &certificate, &verdict->check, err);
+    if (st == GEO_OK && !verdict->check.holds)
+        st = geo_fail(err, GEO_BAD_DATA, "%s: %s", f->certificate, verdict->check.why);
+    if (st == GEO_OK) st = pln_shown_check(dir, &instance, &certificate, &verdict->shown, err);
     pln_certificate_release(&certificate);
     pln_instance_release(&instance);
     return st;
 }
 
-static void print_json(const struct pln_cli *cli, const struct pln_check *check)
+static void print_json(const struct pln_cli *cli, const struct verdict *v)
 {
+    const struct pln_check *check = &v->check;
     fprintf(cli->out,
-            "{\"verified\": %s, \"value\": %" PRId64 ", \"cost\": %" PRId64 ", \"budget\": %" PRId64
-            ", \"bound\": %" PRId64 ", \"optimal\": %s, \"nodes\": %zu}\n",
-            check->holds ? "true" : "false", check->value, check->cost, check->budget, check->bound,
-            check->holds && check->value == check->bound ? "true" : "false", check->n_nodes);
+            "{\"verified\": true, \"value\": %" PRId64 ", \"cost\": %" PRId64
+            ", \"budget\": %" PRId64 ", \"bound\": %" PRId64
+            ", \"optimal\": %s, \"nodes\": %zu, \"files\": %zu, \"hops\": %zu}\n",
+            check->value, v->shown.n_hops ? v->shown.cost : check->cost, check->budget,
+            check->bound, check->value == check->bound ? "true" : "false", check->n_nodes,
+            v->shown.n_files, v->shown.n_hops);
 }
 
-static void print_text(const struct pln_cli *cli, const struct pln_check *check)
+static void print_text(const struct pln_cli *cli, const struct verdict *v)
 {
+    const struct pln_check *check = &v->check;
     double gap_pct =
         check->bound > 0 ? 100.0 * (double)(check->bound - check->value) / (double)check->bound : 0;
     fprintf(cli->out,
             "yes: the plan costs %" PRId64 " of %" PRId64 " and covers %" PRId64
             "; no plan within the budget covers more than %" PRId64 " (gap %.3f %%)\n",
-            check->cost, check->budget, check->value, check->bound, gap_pct);
+            v->shown.n_hops ? v->shown.cost : check->cost, check->budget, check->value,
+            check->bound, gap_pct);
+    if (v->shown.run)
+        fprintf(cli->out,
+                "summary.json and proposals.csv say the same; %zu files have the digests of "
+                "manifest.json\n",
+                v->shown.n_files);
+    if (v->shown.n_hops)
+        fprintf(cli->out,
+                "%zu hops lead over chosen sites to the network and are paid; that no cheaper hop "
+                "exists is taken from the tables\n",
+                v->shown.n_hops);
 }
 
 static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_err *err)
 {
     const struct args *args = given;
     struct files files;
-    struct pln_check check = {0};
+    struct verdict verdict = {0};
     if (strlen(args->dir) > 4000)
         return geo_fail(err, GEO_USAGE, "verify: the path of the folder is longer than 4000 bytes");
     locate(args->dir, &files);
-    enum geo_status st = check_files(&files, &check, err);
+    enum geo_status st = check_folder(args->dir, &files, &verdict, err);
     if (st != GEO_OK) return geo_fail_context(err, "no");
     if (cli->json)
-        print_json(cli, &check);
-    else if (check.holds)
-        print_text(cli, &check);
-    return check.holds ? GEO_OK
-                       : geo_fail(err, GEO_BAD_DATA, "no: %s: %s", files.certificate, check.why);
+        print_json(cli, &verdict);
+    else
+        print_text(cli, &verdict);
+    return GEO_OK;
 }
 
 const struct pln_command pln_command_verify = {
@@ -121,9 +153,10 @@ const struct pln_command pln_command_verify = {
     .about =
         "Recomputes from the tables beside the certificate what the chosen sites cost and whom "
         "they cover, and proves again, in whole numbers and without any code of the solver, that "
-        "no plan within the budget covers more than the bound. Says yes (exit status 0), or no "
-        "and where.",
-    .example = "phusong verify plan",
+        "no plan within the budget covers more than the bound; then that the other files of the "
+        "folder say the same: sites, costs, value, bound and gap, and the digests of all files of "
+        "a run. Says yes (exit status 0), or no and where.",
+    .example = "phusong verify out/hatinh",
     PLN_CLI_OPTIONS(options),
     .common = PLN_COMMON_JSON | PLN_COMMON_QUIET,
     .args_size = sizeof(struct args),

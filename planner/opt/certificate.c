@@ -313,7 +313,9 @@ enum geo_status pln_certificate_write(const struct pln_certificate *c,
                                       const struct pln_instance_names *names,
                                       struct geo_outputs *out, struct geo_err *err)
 {
-    static const char *const file[] = {"sites.csv", "villages.csv", "covers.csv"};
+    static const char *const file[] = {PLN_CERTIFICATE_DIR "/sites.csv",
+                                       PLN_CERTIFICATE_DIR "/villages.csv",
+                                       PLN_CERTIFICATE_DIR "/covers.csv"};
     void (*const table[])(const struct pln_problem *, const struct pln_instance_names *,
                           struct geo_buf *) = {sites_table, villages_table, covers_table};
     struct geo_buf text = {0};
@@ -326,7 +328,9 @@ enum geo_status pln_certificate_write(const struct pln_certificate *c,
     }
     geo_buf_clear(&text);
     if (st == GEO_OK) st = pln_certificate_json(c, names->site, &text, err);
-    if (st == GEO_OK) st = geo_outputs_text(out, "certificate.json", text.text, text.length, err);
+    if (st == GEO_OK)
+        st = geo_outputs_text(out, PLN_CERTIFICATE_DIR "/certificate.json", text.text, text.length,
+                              err);
     geo_buf_release(&text);
     return st;
 }

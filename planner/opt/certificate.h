@@ -102,8 +102,11 @@ struct pln_instance_names {
     const char *const *province_name;
 };
 
-/* sites.csv, villages.csv, covers.csv and certificate.json into the set OUT: all that
- * `phusong verify` needs. */
+/* The subfolder of outputs that holds a certificate. */
+#define PLN_CERTIFICATE_DIR "certificate"
+
+/* sites.csv, villages.csv, covers.csv and certificate.json into that subfolder of the set OUT: all
+ * that `phusong verify` needs. */
 enum geo_status pln_certificate_write(const struct pln_certificate *certificate,
                                       const struct pln_problem *problem,
                                       const struct pln_instance_names *names,

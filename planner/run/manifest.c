@@ -122,9 +122,9 @@ enum geo_status pln_manifest_write(const struct pln_manifest *manifest, struct g
         status = add_text(out, PLN_MANIFEST_FILE, &text, err);
     }
     if (status == GEO_OK) status = sums_text(m.outputs, m.n_outputs + 1, &text, err);
-    if (status == GEO_OK) status = add_text(out, "SHA256SUMS", &text, err);
+    if (status == GEO_OK) status = add_text(out, PLN_SUMS_FILE, &text, err);
     if (status == GEO_OK) status = sums_text(m.inputs, m.n_inputs, &text, err);
-    if (status == GEO_OK) status = add_text(out, "inputs.sha256", &text, err);
+    if (status == GEO_OK) status = add_text(out, PLN_INPUT_SUMS_FILE, &text, err);
     geo_buf_release(&text);
     geo_free(m.outputs);
     return status;
@@ -255,18 +255,60 @@ void pln_manifest_release(struct pln_manifest *manifest)
     *manifest = (struct pln_manifest){0};
 }
 
-bool pln_manifest_holds(const struct pln_manifest *manifest, const char *dir)
+static enum geo_status differs(const char *dir, const char *name, struct geo_err *err)
 {
-    bool holds = true;
-    for (size_t i = 0; i < manifest->n_outputs && holds; i++) {
-        const struct pln_manifest_file *file = &manifest->outputs[i];
-        struct geo_buf path = {0};
-        struct geo_digest digest;
-        geo_buf_addf(&path, "%s/%s", dir, file->name);
-        holds = geo_outputs_may_name(file->name) && geo_buf_status(&path, NULL) == GEO_OK &&
-                geo_digest_file(path.text, &digest, NULL) == GEO_OK &&
-                strcmp(digest.sha256, file->digest.sha256) == 0;
-        geo_buf_release(&path);
-    }
-    return holds;
+    return geo_fail(err, GEO_BAD_DATA,
+                    "%s/%s: its SHA-256 is not the one told: it was changed after the run", dir,
+                    name);
+}
+
+static enum geo_status check_file(const struct pln_manifest_file *file, const char *dir,
+                                  struct geo_err *err)
+{
+    struct geo_buf path = {0};
+    struct geo_digest digest;
+    geo_buf_addf(&path, "%s/%s", dir, file->name);
+    enum geo_status status = geo_outputs_may_name(file->name)
+                                 ? geo_buf_status(&path, err)
+                                 : geo_fail(err, GEO_BAD_DATA, "%s/%s: \"%s\" is no output's name",
+                                            dir, PLN_MANIFEST_FILE, file->name);
+    if (!status) status = geo_digest_file(path.text, &digest, err);
+    if (!status && strcmp(digest.sha256, file->digest.sha256) != 0)
+        status = differs(dir, file->name, err);
+    geo_buf_release(&path);
+    return status;
+}
+
+/* The file NAME says what WANTED says. */
+static enum geo_status check_sums(const char *dir, const char *name, const struct geo_buf *wanted,
+                                  struct geo_err *err)
+{
+    struct geo_digest digest;
+    geo_digest_bytes(wanted->text ? wanted->text : "", wanted->length, &digest);
+    struct pln_manifest_file file = {.name = name, .digest = digest};
+    enum geo_status status = check_file(&file, dir, NULL);
+    return status ? geo_fail(err, GEO_BAD_DATA, "%s/%s and %s/" PLN_MANIFEST_FILE " do not agree",
+                             dir, name, dir)
+                  : GEO_OK;
+}
+
+enum geo_status pln_manifest_check(const struct pln_manifest *manifest, const char *dir,
+                                   struct geo_err *err)
+{
+    struct geo_buf sums = {0}, inputs = {0}, path = {0};
+    struct pln_manifest_file self = {.role = "", .name = PLN_MANIFEST_FILE};
+    geo_buf_addf(&path, "%s/%s", dir, PLN_MANIFEST_FILE);
+    enum geo_status status = geo_buf_status(&path, err);
+    if (!status) status = geo_digest_file(path.text, &self.digest, err);
+    for (size_t i = 0; i < manifest->n_outputs && !status; i++)
+        status = check_file(&manifest->outputs[i], dir, err);
+    if (!status) status = sums_text(manifest->outputs, manifest->n_outputs, &sums, err);
+    if (!status) status = sums_text(&self, 1, &sums, err);
+    if (!status) status = check_sums(dir, PLN_SUMS_FILE, &sums, err);
+    if (!status) status = sums_text(manifest->inputs, manifest->n_inputs, &inputs, err);
+    if (!status && inputs.length) status = check_sums(dir, PLN_INPUT_SUMS_FILE, &inputs, err);
+    geo_buf_release(&sums);
+    geo_buf_release(&inputs);
+    geo_buf_release(&path);
+    return status;
 }

@@ -16,6 +16,8 @@
 #include "planner/net/results.h"
 
 #define PLN_MANIFEST_FILE "manifest.json"
+#define PLN_SUMS_FILE "SHA256SUMS"
+#define PLN_INPUT_SUMS_FILE "inputs.sha256"
 #define PLN_RUN_LOG "run.log"
 
 struct pln_manifest_file {
@@ -44,7 +46,9 @@ enum geo_status pln_manifest_read(const char *dir, struct pln_manifest *manifest
                                   struct geo_err *err);
 void pln_manifest_release(struct pln_manifest *manifest); /* of one that was read */
 
-/* Do all outputs still have the digests that the manifest tells? */
-bool pln_manifest_holds(const struct pln_manifest *manifest, const char *dir);
+/* Do all outputs in DIR still have the digests that the manifest tells, and do SHA256SUMS and
+ * inputs.sha256 tell the same? GEO_BAD_DATA names the first file that does not. */
+enum geo_status pln_manifest_check(const struct pln_manifest *manifest, const char *dir,
+                                   struct geo_err *err);
 
 #endif

@@ -123,7 +123,7 @@ static void mark(const struct pln_plan *plan, uint8_t *flags, size_t n)
 static enum geo_status solve_keeping(struct pln_run *run, struct geo_err *err)
 {
     const struct pln_scenario *s = run->spec.scenario;
-    struct pln_opt_params params = {.threads = run->spec.threads};
+    struct pln_opt_params params = {.threads = run->spec.threads, .certificate = &run->certificate};
     size_t n = run->candidates.n_options;
     uint8_t *earlier = geo_alloc(n, 1), *flags = geo_alloc(n, 1);
     enum geo_status st = earlier && flags ? GEO_OK : geo_no_memory(err, "earlier sites", n, 2);

@@ -307,6 +307,28 @@ static enum geo_status apply_override(struct pln_scenario *scenario, const char 
     return GEO_OK;
 }
 
+static bool is_goal(const struct pln_key *key)
+{
+    static const char *const goals[] = {"budget_vnd", "target_people", "target_villages_pct"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof goals / sizeof *goals && strcmp(key->section, "plan") == 0; i++)
+        found = found || strcmp(key->name, goals[i]) == 0;
+    return found;
+}
+
+/* A budget or target on the command line takes the place of the scenario's. */
+static void replace_goal(struct pln_scenario *scenario)
+{
+    size_t told = 0, kept = 0;
+    for (size_t i = 0; i < scenario->n_given; i++)
+        told += is_goal(scenario->given[i].key) && strcmp(scenario->given[i].where, "--set") == 0;
+    for (size_t i = 0; i < scenario->n_given; i++)
+        if (!told || !is_goal(scenario->given[i].key) ||
+            strcmp(scenario->given[i].where, "--set") == 0)
+            scenario->given[kept++] = scenario->given[i];
+    scenario->n_given = kept;
+}
+
 /* ---- values, defaults, parameters ---- */
 
 struct applying {
@@ -525,13 +547,16 @@ static enum geo_status keep_names(const char *path, struct pln_scenario *scenari
 enum geo_status pln_scenario_load(const struct pln_scenario_request *request,
                                   struct pln_scenario *scenario, struct geo_err *err)
 {
-    *scenario = (struct pln_scenario){
-        .plan.budget_vnd = -1, .rule.sigma_db = -1, .costs.road_vnd_per_km = -1, .link.env = pln_link_env_default()};
+    *scenario = (struct pln_scenario){.plan.budget_vnd = -1,
+                                      .rule.sigma_db = -1,
+                                      .costs.road_vnd_per_km = -1,
+                                      .link.env = pln_link_env_default()};
     struct applying applying = {.scenario = scenario, .stage = request->stage, .err = err};
     enum geo_status status = keep_names(request->path, scenario, err);
     if (!status) status = read_file(request->path, scenario, err);
     for (size_t i = 0; !status && i < request->n_overrides; i++)
         status = apply_override(scenario, request->overrides[i], err);
+    replace_goal(scenario);
     for (size_t s = 0; !status && s < pln_n_sections; s++)
         status = apply_section(&applying, &pln_sections[s]);
     if (!status) status = check_whole(scenario, request->stage, err);

@@ -65,7 +65,8 @@ struct pln_scenario {
 };
 
 /* Read PATH, apply OVERRIDES ("plan.budget_vnd=50e9", "site pole.capex_vnd=2e8"; from the command
- * line), fill in defaults and check what STAGE needs. GEO_USAGE: the scenario is wrong, with
+ * line; a budget or target among them takes the place of the scenario's), fill in defaults and
+ * check what STAGE needs. GEO_USAGE: the scenario is wrong, with
  * file:line; GEO_BAD_DATA: a file it names cannot be read. */
 struct pln_scenario_request {
     const char *path;

@@ -85,9 +85,10 @@ START_TEST(what_was_written_is_read)
     ck_assert_uint_eq(m.n_parameters, 2);
     ck_assert_str_eq(m.parameters[1].source, parameters[1].source);
     ck_assert(m.parameters[1].is_default && !m.parameters[0].is_default);
-    ck_assert(pln_manifest_holds(&m, out_dir));
+    ck_assert_ok(pln_manifest_check(&m, out_dir, &err), err);
     in_root("out/no_signal.csv", "id,\r\n");
-    ck_assert(!pln_manifest_holds(&m, out_dir));
+    ck_assert_int_eq(pln_manifest_check(&m, out_dir, &err), GEO_BAD_DATA);
+    ck_assert_ptr_nonnull(strstr(err.text, "no_signal.csv: its SHA-256"));
     pln_manifest_release(&m);
 }
 END_TEST

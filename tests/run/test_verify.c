@@ -1,0 +1,245 @@
+/* A run's own certificate: it holds, and whatever is changed in the folder is found and named. */
+#include "support/support.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/small_run.h"
+
+static char dir[200];
+
+static const char *in_dir(const char *name)
+{
+    static char path[600];
+    snprintf(path, sizeof path, "%.200s/%.300s", dir, name);
+    return path;
+}
+
+static void shell(const char *line)
+{
+    char whole[3000];
+    snprintf(whole, sizeof whole, "cd '%s' && %s", dir, line);
+    ck_assert_msg(system(whole) == 0, "%s", line);
+}
+
+static char *said(void)
+{
+    static char text[4000];
+    char *read = test_read_file(in_dir(".err"), NULL);
+    snprintf(text, sizeof text, "%s", read ? read : "");
+    free(read);
+    return text;
+}
+
+static void small(const char *name, unsigned seed)
+{
+    struct small made;
+    snprintf(dir, sizeof dir, "%s/%s", test_tmpdir(), name);
+    char line[300];
+    snprintf(line, sizeof line, "mkdir -p '%s'", dir);
+    ck_assert_int_eq(system(line), 0);
+    small_make(&made, seed);
+    small_write(&made, dir);
+}
+
+static void run(const char *out, const char *words)
+{
+    int status = small_run(dir, "run in/scenario.ini --out %s -q --no-store %s", out, words);
+    ck_assert_msg(status == 0, "exit %d: %s", status, said());
+}
+
+static void holds(const char *out)
+{
+    int status = small_run(dir, "verify %s", out);
+    ck_assert_msg(status == 0, "exit %d: %s", status, said());
+}
+
+static void fails(const char *out, const char *where)
+{
+    int status = small_run(dir, "verify %s", out);
+    ck_assert_msg(status == 3, "%s: exit %d: %s", where, status, said());
+    ck_assert_msg(strncmp(said(), "phusong: no: ", 13) == 0 && strstr(said(), where), "%s: %s",
+                  where, said());
+}
+
+START_TEST(runs_are_verified)
+{
+    small("kinds", 3);
+    static const struct {
+        const char *out, *words;
+    } runs[] = {
+        {"hops", ""},
+        {"plain", "-s backhaul.mode=none"},
+        {"vi", "-s backhaul.mode=none -s plan.count=villages --lang vi"},
+        {"people", "--target-people 500"},
+        {"nothing", "-s plan.budget_vnd=0"},
+        {"nobody", "-s radio.threshold_dbm=-10 -s radio.uncertain_db=0"},
+        {"kept", "-s backhaul.mode=none -s plan.keep_sites=../hops/proposals.csv"},
+        {"kept-hops", "-s plan.keep_sites=../plain/proposals.csv"},
+    };
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        run(runs[i].out, runs[i].words);
+        holds(runs[i].out);
+        char line[300];
+        snprintf(line, sizeof line,
+                 "cd %s && sha256sum -c --quiet SHA256SUMS && "
+                 "grep -q certificate/certificate.json SHA256SUMS",
+                 runs[i].out);
+        shell(line);
+    }
+    ck_assert_int_eq(small_run(dir, "audit in/scenario.ini --out audit -q --no-store"), 0);
+    fails("audit", "certificate/sites.csv is not among the outputs");
+}
+END_TEST
+
+START_TEST(the_store_gives_the_certificate_back)
+{
+    small("stored", 4);
+    ck_assert_int_eq(small_run(dir, "run in/scenario.ini --out one -q --store st"), 0);
+    ck_assert_int_eq(small_run(dir, "run in/scenario.ini --out two --store st"), 0);
+    ck_assert_ptr_nonnull(strstr(said(), "the outputs come from the store"));
+    ck_assert(small_same(dir, "one", "two"));
+    holds("two");
+}
+END_TEST
+
+static void change_one_byte(const char *path, size_t at)
+{
+    size_t n;
+    char *text = test_read_file(path, &n);
+    ck_assert_uint_gt(n, 0);
+    text[at % n] = (char)(text[at % n] == '7' ? '3' : '7');
+    FILE *f = fopen(path, "wb");
+    ck_assert_uint_eq(fwrite(text, 1, n, f), n);
+    fclose(f);
+    free(text);
+}
+
+/* The file FILE of a copy of the run: a byte changed at two places, its end cut off, gone. */
+static void mutate(const char *file)
+{
+    char path[600], line[900];
+    snprintf(path, sizeof path, "%.200s/mutant/%s", dir, file);
+    for (unsigned how = 0; how < 4; how++) {
+        shell("rm -rf mutant && cp -r whole mutant");
+        if (how < 2) change_one_byte(path, how * 7919 + 11);
+        snprintf(line, sizeof line, how == 2 ? "truncate -s -3 '%s'" : "rm '%s'", path);
+        if (how >= 2) shell(line);
+        snprintf(line, sizeof line, "mutant/%s", file);
+        fails("mutant", line);
+    }
+}
+
+static void mutate_all(const char *under)
+{
+    char path[600], file[300];
+    snprintf(path, sizeof path, "%.200s/whole/%s", dir, under);
+    DIR *listing = opendir(path);
+    ck_assert_ptr_nonnull(listing);
+    const struct dirent *entry;
+    unsigned n = 0;
+    while ((entry = readdir(listing))) {
+        if (entry->d_name[0] == '.' || strcmp(entry->d_name, "run.log") == 0) continue;
+        snprintf(file, sizeof file, "%s%.200s", under, entry->d_name);
+        if (strcmp(file, "certificate") == 0) continue;
+        mutate(file);
+        n++;
+    }
+    closedir(listing);
+    ck_assert_uint_ge(n, 4);
+}
+
+START_TEST(every_changed_file_is_found)
+{
+    small("mutants", 5);
+    run("whole", "");
+    mutate_all("");
+    mutate_all("certificate/");
+}
+END_TEST
+
+/* FILE of a copy of the run gets the sed SCRIPT, and all digests are made to agree. */
+static void forge(const char *file, const char *script)
+{
+    char line[2500];
+    snprintf(line, sizeof line,
+             "rm -rf forged && cp -r whole forged && cd forged && "
+             "old=$(sha256sum <%s | cut -c1-64) && sed -i -E '%s' %s && "
+             "new=$(sha256sum <%s | cut -c1-64) && test $old != $new && "
+             "m=$(sha256sum <manifest.json | cut -c1-64) && sed -i s/$old/$new/ manifest.json && "
+             "n=$(sha256sum <manifest.json | cut -c1-64) && "
+             "sed -i \"s/$old/$new/;s/$m/$n/\" SHA256SUMS && sha256sum -c --quiet SHA256SUMS",
+             file, script, file, file);
+    shell(line);
+}
+
+/* Whoever changes a file and its digests too is found by the figures. */
+START_TEST(forged_figures_are_found)
+{
+    static const struct {
+        const char *file, *script, *where;
+    } forged[] = {
+        {"summary.json", "s/(\"value\": )[0-9]+/\\17/", "summary.json: value is 7, "},
+        {"summary.json", "s/(\"bound\": [0-9]+)/\\11/", "summary.json: bound is "},
+        {"summary.json", "s/(\"gap_pct\": )[0-9.]+/\\199.5/", "summary.json: gap_pct is 99.5, "},
+        {"summary.json", "s/(\"spent_vnd\": )[0-9]+/\\15/", "summary.json: spent_vnd is 5, "},
+        {"summary.json", "s/(\"sites\": )[0-9]+/\\15000/", "summary.json: sites is 5000, "},
+        {"summary.json", "s/(\"budget_vnd\": )[0-9]+/\\19000000000/",
+         "summary.json: budget_vnd is 9000000000, the certificate says 3000000000"},
+        {"summary.json", "s/(\"budget_vnd\": )[0-9]+/\\11/", "summary.json: budget_vnd is 1, "},
+        {"summary.json", "s/\"optimal\": (true|false)/\"optimal\": \"no\"/", "summary.json: "},
+        {"proposals.csv", "2d", "proposals.csv: "},
+        {"proposals.csv", "2s/C0/C9/", "proposals.csv: line 2, column site_id: 'C9"},
+        {"proposals.csv", "2s/,(pole|macro),/,mast,/", "is no chosen site of the certificate"},
+        {"proposals.csv", "2{h;G}", "proposals.csv: line 3, column site_id: "},
+        {"proposals.csv", "2s/,([0-9]{7,}),/,\\19,/", "proposals.csv: line 2, column cost_vnd: "},
+        {"proposals.csv", "2s/,([0-9]{7,}),([0-9]{7,}),/,\\1,\\29,/", "column cost_vnd: "},
+        {"proposals.csv", "2s/,([0-9]{7,}),([0-9]{7,}),/,1\\1,1\\2,/", "column cost_vnd: "},
+        {"certificate/sites.csv", "2s/,([0-9]+)/,\\10/", "the tables are not those"},
+        {"certificate/sites.csv", "2s/C0/X0/", "certificate"},
+        {"certificate/villages.csv", "2s/,([0-9]+)/,\\10/", "the tables are not those"},
+        {"certificate/covers.csv", "2d", "the tables are not those"},
+        {"certificate/certificate.json", "s/(\"bound\": [0-9]+)/\\11/", "certificate.json: "},
+    };
+    small("forged", 6);
+    run("whole", "");
+    for (size_t i = 0; i < sizeof forged / sizeof *forged; i++) {
+        forge(forged[i].file, forged[i].script);
+        fails("forged", forged[i].where);
+    }
+}
+END_TEST
+
+START_TEST(forged_hops_are_found)
+{
+    small("hops", 7);
+    run("whole", "");
+    char *table = test_read_file(in_dir("whole/backhaul.csv"), NULL);
+    ck_assert_msg(table && strstr(table, "C0"), "no hops: %s", table ? table : "");
+    free(table);
+    forge("backhaul.csv", "2d");
+    fails("forged", "backhaul.csv: site C");
+    forge("backhaul.csv", "2s/,([0-9]+)(\\r?)$/,\\10\\2/");
+    fails("forged", "backhaul.csv: line 2, column cost_vnd: ");
+    forge("backhaul.csv", "2s/^(C[0-9]+),[^,]*,([^,]*),[01]/\\1,\\1,\\2,1/");
+    fails("forged", "lead in a circle");
+    forge("backhaul.csv", "2s/^(C[0-9]+),[^,]*,([^,]*),[01]/\\1,C999999,\\2,1/");
+    fails("forged", "backhaul.csv: line 2, column to_id: 'C999999' is no chosen site");
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("verify");
+    TCase *tc = tcase_create("verify");
+    tcase_set_timeout(tc, 300);
+    tcase_add_test(tc, runs_are_verified);
+    tcase_add_test(tc, the_store_gives_the_certificate_back);
+    tcase_add_test(tc, every_changed_file_is_found);
+    tcase_add_test(tc, forged_figures_are_found);
+    tcase_add_test(tc, forged_hops_are_found);
+    suite_add_tcase(s, tc);
+    return test_run(s, false);
+}
