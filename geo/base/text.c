@@ -189,67 +189,6 @@ bool geo_text_plain_number(const char *text, double *value)
     return true;
 }
 
-static int days_in_month(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month == 2 && leap ? 29 : days[month - 1];
-}
-
-static bool make_date(int year, int month, int day, int32_t *out)
-{
-    if (year < 1900 || year > 2199 || month < 1 || month > 12) return false;
-    if (day < 1 || day > days_in_month(year, month)) return false;
-    *out = year * 10000 + month * 100 + day;
-    return true;
-}
-
-/* Up to three runs of digits parted by one of "-/." each; what follows the last is left at *END. */
-static size_t read_parts(const char *s, int part[3], size_t width[3], const char **end)
-{
-    size_t n = 0;
-    while (n < 3) {
-        size_t digits = count_digits(s);
-        if (digits == 0 || digits > 8) return 0;
-        part[n] = (int)strtol(s, NULL, 10);
-        width[n++] = digits;
-        s += digits;
-        if (n == 3 || (*s != '-' && *s != '/' && *s != '.')) break;
-        s++;
-    }
-    *end = s;
-    return n;
-}
-
-/* A time of day after the date is allowed and ignored. */
-static bool only_time_follows(const char *s)
-{
-    if (*s == 'T') s++;
-    for (; *s; s++)
-        if (!is_digit(*s) && !strchr(":.+-Z ", *s)) return false;
-    return true;
-}
-
-bool geo_text_date(const char *text, int32_t *yyyymmdd)
-{
-    int part[3];
-    size_t width[3];
-    const char *end;
-    size_t n = read_parts(skip_blanks(text), part, width, &end);
-    if (n == 0 || !only_time_follows(skip_blanks(end))) return false;
-    if (n == 1)
-        return width[0] == 8 &&
-               make_date(part[0] / 10000, part[0] / 100 % 100, part[0] % 100, yyyymmdd);
-    if (n == 2) {
-        if (width[1] != 4 || width[0] > 2 || part[0] < 1 || part[0] > 12) return false;
-        return make_date(part[1], part[0], days_in_month(part[1], part[0]), yyyymmdd);
-    }
-    if (width[0] == 4 && width[1] <= 2 && width[2] <= 2)
-        return make_date(part[0], part[1], part[2], yyyymmdd);
-    return width[0] <= 2 && width[1] <= 2 && width[2] == 4 &&
-           make_date(part[2], part[1], part[0], yyyymmdd);
-}
-
 bool geo_text_is_utf8(const char *text, size_t length)
 {
     const utf8proc_uint8_t *s = (const utf8proc_uint8_t *)text;

@@ -1,4 +1,4 @@
-/* geo/base/text: text as people type it: numbers, dates, Unicode forms, old encodings. Floor 1.
+/* geo/base/text: text as people type it: numbers, Unicode forms, old encodings. Floor 1.
  * Pure.
  *
  * Nothing here depends on the process locale as long as the program never calls setlocale(); no
@@ -37,11 +37,6 @@ bool geo_text_number(const char *text, struct geo_number *number);
 /* The whole text is one plain finite number with a decimal point, nothing else but blanks around
  * it. */
 bool geo_text_plain_number(const char *text, double *value);
-
-/* A date as yyyymmdd: ISO (2024-06-30, also with a time after it, 2024/06/30, 20240630), Vietnamese
- * day first (30/6/2024, 30-06-2024, 30.6.2024), or month and year (6/2024: the month's last day).
- * Years 1900 … 2199, days checked against the calendar. False: not a date. */
-bool geo_text_date(const char *text, int32_t *yyyymmdd);
 
 /* Valid UTF-8 (no surrogates, no overlong forms)? */
 bool geo_text_is_utf8(const char *text, size_t length);

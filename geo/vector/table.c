@@ -11,7 +11,7 @@
 #include "geo/base/text.h"
 
 #define DEFAULT_MAX_BYTES ((uint64_t)512 << 20)
-#define DEFAULT_MAX_ROWS 500000
+#define DEFAULT_MAX_ROWS 1048576 /* what a sheet of a workbook holds */
 
 enum geo_status table_record_begin(struct geo_table *t, uint32_t row, struct geo_err *err)
 {
@@ -96,6 +96,26 @@ static const struct kind *kind_of(const char *path)
     return NULL;
 }
 
+/* What to do with the kinds that people send all the same. */
+static const char *hint(const char *path)
+{
+    static const char *const hints[][2] = {{".xls", "; an old workbook: save it as XLSX"},
+                                           {".xlsb", "; a binary workbook: save it as XLSX"},
+                                           {".dbf", "; name the .shp beside it"},
+                                           {".shx", "; name the .shp beside it"},
+                                           {".zip", "; unpack it first"},
+                                           {".rar", "; unpack it first"},
+                                           {".7z", "; unpack it first"},
+                                           {".gz", "; unpack it first"},
+                                           {".docx", "; copy the table into a workbook"},
+                                           {".doc", "; copy the table into a workbook"},
+                                           {".pdf", "; copy the table into a workbook"}};
+    const char *ending = strrchr(path, '.');
+    for (size_t i = 0; ending && i < sizeof hints / sizeof *hints; i++)
+        if (strcasecmp(ending, hints[i][0]) == 0) return hints[i][1];
+    return "";
+}
+
 static enum geo_status check_file(const struct geo_table_spec *spec, uint64_t *size,
                                   struct geo_err *err)
 {
@@ -126,8 +146,8 @@ static enum geo_status read_kind(struct geo_table *t, const struct geo_table_spe
         return geo_fail(
             err, GEO_BAD_DATA,
             "%s: not a kind of table that is read (csv, tsv, txt, xlsx, ods, gpkg, shp, "
-            "kml, kmz, geojson, fgb, or PG:…)",
-            spec->path);
+            "kml, kmz, geojson, fgb, or PG:…)%s",
+            spec->path, hint(spec->path));
     return kind->drivers[0] ? table_read_ogr(t, spec, kind->drivers, err)
                             : table_read_text(t, size, err);
 }
@@ -138,7 +158,7 @@ enum geo_status geo_table_open(const struct geo_table_spec *spec, struct geo_tab
     *out = NULL;
     struct geo_table *t = geo_alloc_zero(1, sizeof *t);
     if (!t) return geo_no_memory(err, "a table", 1, sizeof *t);
-    t->layer = t->crs = "";
+    t->layer = t->crs = t->unread = "";
     t->max_rows = spec->max_rows ? spec->max_rows : DEFAULT_MAX_ROWS;
     t->path = geo_arena_keep(&t->arena, spec->path, strlen(spec->path));
     enum geo_status st = t->path ? read_kind(t, spec, err) : geo_no_memory(err, "a path", 1, 1);
@@ -160,6 +180,7 @@ void geo_table_release(struct geo_table *t)
     geo_free(t->cell);
     geo_free(t->record);
     geo_free(t->recoded);
+    geo_free(t->looked);
     geo_free(t->x);
     geo_free(t->y);
     geo_free(t->shape);
@@ -176,6 +197,11 @@ const char *geo_table_path(const struct geo_table *t)
 const char *geo_table_layer(const struct geo_table *t)
 {
     return t->layer;
+}
+
+const char *geo_table_unread(const struct geo_table *t)
+{
+    return t->unread;
 }
 
 size_t geo_table_rows(const struct geo_table *t)
@@ -220,11 +246,22 @@ enum geo_encoding geo_table_encoding(const struct geo_table *t)
     return t->encoding == GEO_ENCODING_GUESS ? GEO_ENCODING_CP1252 : t->encoding;
 }
 
-bool geo_table_recoded(const struct geo_table *t, size_t row, size_t column)
+static const uint64_t *find_recoded(const struct geo_table *t, size_t row, size_t column)
 {
     uint64_t key = (uint64_t)(t->header + 1 + row) << 16 | column;
-    return t->n_recoded &&
-           bsearch(&key, t->recoded, t->n_recoded, sizeof *t->recoded, compare_keys);
+    if (!t->n_recoded) return NULL;
+    return bsearch(&key, t->recoded, t->n_recoded, sizeof *t->recoded, compare_keys);
+}
+
+bool geo_table_recoded(const struct geo_table *t, size_t row, size_t column)
+{
+    return find_recoded(t, row, column) != NULL;
+}
+
+const char *geo_table_looked(const struct geo_table *t, size_t row, size_t column)
+{
+    const uint64_t *found = find_recoded(t, row, column);
+    return found && t->looked ? t->looked[found - t->recoded] : NULL;
 }
 
 size_t geo_table_header_candidates(const struct geo_table *t)

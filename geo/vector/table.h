@@ -23,10 +23,11 @@ struct geo_table; /* opaque */
 
 struct geo_table_spec {
     const char *path;
-    const char *layer;  /* NULL or "": the only layer, or the first one with rows */
+    const char *layer;  /* NULL or "": the only layer, or the first one with rows; of KML, whose
+                           layers are folders, all that have the first one's columns */
     bool keep_shapes;   /* keep each geometry as WKB (geo_table_shape) */
     uint64_t max_bytes; /* of the file, and of what a packed file unpacks to; 0: 512 MB */
-    size_t max_rows;    /* 0: 500,000 */
+    size_t max_rows;    /* 0: 1,048,576, what a sheet of a workbook holds */
 };
 
 /* GEO_BAD_DATA: no such file, not a regular file, an ending that is not known, contents that are
@@ -37,6 +38,10 @@ void geo_table_release(struct geo_table *table); /* NULL allowed */
 
 const char *geo_table_path(const struct geo_table *table);
 const char *geo_table_layer(const struct geo_table *table); /* "" for text */
+
+/* Other layers or sheets of the file that have rows and were not read ("Sheet2, Sheet3"); "" where
+ * there are none or the layer was told. */
+const char *geo_table_unread(const struct geo_table *table);
 size_t geo_table_rows(const struct geo_table *table);       /* data rows, the header not counted */
 size_t geo_table_columns(const struct geo_table *table);
 
@@ -45,11 +50,14 @@ const char *geo_table_header(const struct geo_table *table, size_t column);
 const char *geo_table_cell(const struct geo_table *table, size_t row, size_t column);
 
 /* The row's number as a spreadsheet shows it: the first row is 1, and usually the header. Of
- * sources without rows on a sheet (GeoPackage …): the first feature is row 2. */
+ * sources without rows on a sheet (GeoPackage …): the first feature is row 2; of Shapefiles, which
+ * keep the place of a deleted record, the first record is. */
 uint32_t geo_table_row_number(const struct geo_table *table, size_t row);
 
-/* Was this cell not valid UTF-8? */
+/* Was this cell not valid UTF-8, or read anew by geo_table_decode()? */
 bool geo_table_recoded(const struct geo_table *table, size_t row, size_t column);
+/* What a recoded cell looked like as Windows-1252 ("Th«n"); NULL: as it does now. */
+const char *geo_table_looked(const struct geo_table *table, size_t row, size_t column);
 
 /* Sheets and text: which of the leading rows is the header is a guess (the first that is not
  * blank); candidates 0 … n−1 are the leading rows. Cells left empty in a header take the text above

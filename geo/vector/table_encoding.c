@@ -98,7 +98,9 @@ static enum geo_status decode_all(struct geo_table *t, const struct suspects *s,
         if (!kept) st = geo_no_memory(err, "a cell", buf.length, 1);
         if (st == GEO_OK)
             st = geo_grow(&t->recoded, &t->recoded_cap, n + 1, sizeof *t->recoded, err);
+        if (st == GEO_OK) st = geo_grow(&t->looked, &t->looked_cap, n + 1, sizeof *t->looked, err);
         if (st != GEO_OK) continue;
+        t->looked[n] = s->at[i];
         t->cell[t->record[s->where[i] >> 16].first + (s->where[i] & 0xFFFF)] = kept;
         t->recoded[n++] = s->where[i];
     }

@@ -1,5 +1,6 @@
 /* Any other table through OGR (the OGR wall). */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -59,11 +60,26 @@ static enum geo_status check_unpacked(const struct geo_table_spec *spec, struct 
     return GEO_OK;
 }
 
+/* GDAL leaves out the last letter of text in Windows-1258, which iconv holds back for a mark that
+ * may follow; such a Shapefile is read as bytes, and decoded with the other old encodings. */
+static GDALDatasetH reopen_as_bytes(const struct geo_table_spec *spec, const char *const *drivers,
+                                    GDALDatasetH ds)
+{
+    static const char *const as_bytes[] = {"ENCODING=", NULL};
+    OGRLayerH layer = ds && GDALDatasetGetLayerCount(ds) == 1 ? GDALDatasetGetLayer(ds, 0) : NULL;
+    const char *encoding =
+        layer ? GDALGetMetadataItem(layer, "SOURCE_ENCODING", "SHAPEFILE") : NULL;
+    if (!encoding || !strstr(encoding, "1258")) return ds;
+    GDALClose(ds);
+    return GDALOpenEx(spec->path, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, as_bytes, NULL);
+}
+
 static GDALDatasetH open_dataset(const struct geo_table_spec *spec, const char *const *drivers,
                                  const struct complaint *complaint, struct geo_err *err)
 {
     GDALDatasetH ds =
         GDALOpenEx(spec->path, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
+    ds = reopen_as_bytes(spec, drivers, ds);
     if (!ds)
         geo_fail(err, GEO_BAD_DATA, "%s: cannot be read as %s%s%s", spec->path, drivers[0],
                  complaint->any ? ": " : "; is it what its name says?",
@@ -91,7 +107,8 @@ static bool has_rows(OGRLayerH layer)
     return feature != NULL;
 }
 
-static OGRLayerH find_layer(GDALDatasetH ds, const struct geo_table_spec *spec, struct geo_err *err)
+static OGRLayerH find_layer(GDALDatasetH ds, const struct geo_table_spec *spec,
+                            const struct complaint *complaint, struct geo_err *err)
 {
     char names[300];
     list_layers(ds, names, sizeof names);
@@ -104,8 +121,8 @@ static OGRLayerH find_layer(GDALDatasetH ds, const struct geo_table_spec *spec, 
     }
     for (int i = 0; i < GDALDatasetGetLayerCount(ds); i++)
         if (has_rows(GDALDatasetGetLayer(ds, i))) return GDALDatasetGetLayer(ds, i);
-    geo_fail(err, GEO_BAD_DATA, "%s: no layer has rows%s%s", spec->path, *names ? "; layers: " : "",
-             names);
+    geo_fail(err, GEO_BAD_DATA, "%s: no layer has rows%s%s%s%s", spec->path,
+             *names ? "; layers: " : "", names, complaint->any ? ": " : "", complaint->text);
     return NULL;
 }
 
@@ -223,33 +240,78 @@ static enum geo_status add_names(struct geo_table *t, OGRLayerH layer, struct ge
     return st == GEO_OK && t->geometry ? add_geometry(t, NULL, false, err) : st;
 }
 
+/* How rows are numbered: as on the sheet, by the place in the file, or one after the other. */
+enum numbering { NUMBER_SHEET, NUMBER_PLACE, NUMBER_RUNNING };
+
 static enum geo_status add_features(struct geo_table *t, OGRLayerH layer, bool shapes,
-                                    struct geo_err *err)
+                                    enum numbering numbering, uint32_t *row, struct geo_err *err)
 {
     enum geo_status st = GEO_OK;
-    uint32_t row = t->named_columns ? 2 : 1;
     OGR_L_ResetReading(layer);
-    for (OGRFeatureH f; st == GEO_OK && (f = OGR_L_GetNextFeature(layer)); row++) {
-        uint32_t shown = t->named_columns ? row : (uint32_t)OGR_F_GetFID(f);
+    for (OGRFeatureH f; st == GEO_OK && (f = OGR_L_GetNextFeature(layer)); (*row)++) {
+        uint32_t fid = (uint32_t)OGR_F_GetFID(f);
+        uint32_t shown = numbering == NUMBER_SHEET   ? fid
+                         : numbering == NUMBER_PLACE ? fid + 2
+                                                     : *row;
         st = add_feature(t, f, shown, shapes, err);
         OGR_F_Destroy(f);
     }
     return st;
 }
 
+static bool same_columns(OGRLayerH a, OGRLayerH b)
+{
+    OGRFeatureDefnH x = OGR_L_GetLayerDefn(a), y = OGR_L_GetLayerDefn(b);
+    bool same = OGR_FD_GetFieldCount(x) == OGR_FD_GetFieldCount(y);
+    for (int i = 0; same && i < OGR_FD_GetFieldCount(x); i++)
+        same = strcmp(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(x, i)),
+                      OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(y, i))) == 0;
+    return same;
+}
+
+/* What else the file holds: with MERGE the layers like the first join it; the rest is named. */
+static enum geo_status read_others(struct geo_table *t, const struct geo_table_spec *spec,
+                                   GDALDatasetH ds, OGRLayerH first, bool merge, uint32_t row,
+                                   struct geo_err *err)
+{
+    struct geo_buf unread = {0};
+    enum geo_status st = GEO_OK;
+    if (spec->layer && *spec->layer) return GEO_OK;
+    for (int i = 0; st == GEO_OK && i < GDALDatasetGetLayerCount(ds); i++) {
+        OGRLayerH layer = GDALDatasetGetLayer(ds, i);
+        if (layer == first || !has_rows(layer)) continue;
+        if (merge && same_columns(layer, first))
+            st = add_features(t, layer, spec->keep_shapes, NUMBER_RUNNING, &row, err);
+        else
+            geo_buf_addf(&unread, "%s%s", unread.length ? ", " : "", OGR_L_GetName(layer));
+    }
+    if (st == GEO_OK) st = geo_buf_status(&unread, err);
+    if (st == GEO_OK && unread.length && !(t->unread = keep(t, unread.text, err)))
+        st = GEO_NO_MEMORY;
+    geo_buf_release(&unread);
+    return st;
+}
+
 static enum geo_status read_layer(struct geo_table *t, const struct geo_table_spec *spec,
-                                  OGRLayerH layer, bool sheet, struct geo_err *err)
+                                  OGRLayerH layer, enum numbering numbering, uint32_t *row,
+                                  struct geo_err *err)
 {
     OGRFeatureDefnH def = OGR_L_GetLayerDefn(layer);
     if (OGR_FD_GetFieldCount(def) > MAX_COLUMNS)
         return geo_fail(err, GEO_BAD_DATA, "%s: more than %d columns", t->path, MAX_COLUMNS);
     t->layer = keep(t, OGR_L_GetName(layer), err);
     if (!t->layer) return GEO_NO_MEMORY;
-    t->named_columns = !sheet;
+    t->named_columns = numbering != NUMBER_SHEET;
+    *row = t->named_columns ? 2 : 1;
     t->geometry = OGR_FD_GetGeomFieldCount(def) > 0 && OGR_L_GetGeomType(layer) != wkbNone;
     enum geo_status st = t->geometry ? keep_crs(t, layer, err) : GEO_OK;
     if (st == GEO_OK && t->named_columns) st = add_names(t, layer, err);
-    return st == GEO_OK ? add_features(t, layer, spec->keep_shapes, err) : st;
+    return st == GEO_OK ? add_features(t, layer, spec->keep_shapes, numbering, row, err) : st;
+}
+
+static bool is_driver(const char *const *drivers, const char *a, const char *b)
+{
+    return strcmp(drivers[0], a) == 0 || strcmp(drivers[0], b) == 0;
 }
 
 static enum geo_status read_dataset(struct geo_table *t, const struct geo_table_spec *spec,
@@ -258,12 +320,17 @@ static enum geo_status read_dataset(struct geo_table *t, const struct geo_table_
 {
     GDALDatasetH ds = open_dataset(spec, drivers, complaint, err);
     if (!ds) return GEO_BAD_DATA;
-    bool sheet = strcmp(drivers[0], "XLSX") == 0 || strcmp(drivers[0], "ODS") == 0;
-    OGRLayerH layer = find_layer(ds, spec, err);
-    enum geo_status st = layer ? read_layer(t, spec, layer, sheet, err) : GEO_BAD_DATA;
-    GDALClose(ds);
+    enum numbering numbering = is_driver(drivers, "XLSX", "ODS")          ? NUMBER_SHEET
+                               : is_driver(drivers, "ESRI Shapefile", "") ? NUMBER_PLACE
+                                                                          : NUMBER_RUNNING;
+    OGRLayerH layer = find_layer(ds, spec, complaint, err);
+    uint32_t row = 0;
+    enum geo_status st = layer ? read_layer(t, spec, layer, numbering, &row, err) : GEO_BAD_DATA;
     if (st == GEO_OK && complaint->any)
         st = geo_fail(err, GEO_BAD_DATA, "%s: reading stopped: %s", t->path, complaint->text);
+    if (st == GEO_OK)
+        st = read_others(t, spec, ds, layer, is_driver(drivers, "LIBKML", "KML"), row, err);
+    GDALClose(ds);
     return st;
 }
 

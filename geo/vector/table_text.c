@@ -22,10 +22,32 @@ static enum geo_status read_file(struct geo_table *t, uint64_t size, size_t *len
     return GEO_OK;
 }
 
-static enum geo_status from_utf16(struct geo_table *t, size_t *length, struct geo_err *err)
+/* UTF-16: what its first two bytes say, or, where they say nothing, that the first four characters
+ * are Western ones. */
+enum utf16 { UTF16_NOT, UTF16_LITTLE, UTF16_BIG };
+
+static enum utf16 look_for_utf16(const char *text, size_t length, size_t *skip)
+{
+    *skip = 2;
+    if (length >= 2 && memcmp(text, "\xFF\xFE", 2) == 0 &&
+        !(length >= 4 && !text[2] && !text[3])) /* UTF-32 */
+        return UTF16_LITTLE;
+    if (length >= 2 && memcmp(text, "\xFE\xFF", 2) == 0) return UTF16_BIG;
+    *skip = 0;
+    if (length < 8) return UTF16_NOT;
+    bool little = true, big = true;
+    for (size_t i = 0; i < 8; i += 2) {
+        little = little && text[i] && !text[i + 1];
+        big = big && !text[i] && text[i + 1];
+    }
+    return little ? UTF16_LITTLE : big ? UTF16_BIG : UTF16_NOT;
+}
+
+static enum geo_status from_utf16(struct geo_table *t, bool big, size_t skip, size_t *length,
+                                  struct geo_err *err)
 {
     struct geo_buf buf = {0};
-    geo_text_add_utf16(&buf, t->text + 2, *length - 2, (unsigned char)t->text[0] == 0xFE);
+    geo_text_add_utf16(&buf, t->text + skip, *length - skip, big);
     geo_buf_add_bytes(&buf, "", 0);
     enum geo_status st = geo_buf_status(&buf, err);
     if (st != GEO_OK || !buf.length) {
@@ -52,6 +74,8 @@ static const char *disguise(const char *text, size_t length)
                  {"\x1F\x8B", 2, "a gzip file"},
                  {"<OGRVRT", 7, "a VRT, which could point elsewhere"},
                  {"<VRTDataset", 11, "a VRT, which could point elsewhere"},
+                 {"fgb\x03", 4, "a FlatGeobuf"},
+                 {"{", 1, "JSON (GeoJSON, perhaps)"},
                  {"<?xml", 5, "XML"},
                  {"<html", 5, "an HTML page"},
                  {"<!DOCTYPE", 9, "an HTML page"}};
@@ -100,8 +124,9 @@ enum geo_status table_read_text(struct geo_table *t, uint64_t size, struct geo_e
     size_t length = 0;
     enum geo_status st = read_file(t, size, &length, err);
     if (st != GEO_OK) return st;
-    if (length >= 2 && (memcmp(t->text, "\xFF\xFE", 2) == 0 || memcmp(t->text, "\xFE\xFF", 2) == 0))
-        st = from_utf16(t, &length, err);
+    size_t skip;
+    enum utf16 utf16 = look_for_utf16(t->text, length, &skip);
+    if (utf16) st = from_utf16(t, utf16 == UTF16_BIG, skip, &length, err);
     if (st == GEO_OK) st = refuse_binary(t, length, err);
     return st == GEO_OK ? add_records(t, length, err) : st;
 }

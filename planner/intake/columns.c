@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "geo/base/csv.h"
 #include "geo/base/text.h"
@@ -77,7 +78,9 @@ static enum geo_status read_synonyms(struct synonyms *s, const char *kind, struc
 struct header_keys {
     const char *key[8];
     size_t n;
+    bool cut; /* a Shapefile's, as long as its names can be: the rest may be missing */
 };
+#define SHAPEFILE_NAME_MOST 10 /* bytes */
 
 static void add_key(struct header_keys *keys, struct geo_arena *arena, const char *text,
                     size_t length)
@@ -88,9 +91,17 @@ static void add_key(struct header_keys *keys, struct geo_arena *arena, const cha
     if (key && *key) keys->key[keys->n++] = key;
 }
 
-static void read_header(struct header_keys *keys, struct geo_arena *arena, const char *header)
+static bool is_shapefile(const struct geo_table *table)
+{
+    const char *ending = strrchr(geo_table_path(table), '.');
+    return ending && strcasecmp(ending, ".shp") == 0;
+}
+
+static void read_header(struct header_keys *keys, struct geo_arena *arena, const char *header,
+                        bool shapefile)
 {
     keys->n = 0;
+    keys->cut = shapefile && strlen(header) == SHAPEFILE_NAME_MOST;
     add_key(keys, arena, header, strlen(header));
     size_t bracket = strcspn(header, "([");
     if (header[bracket]) add_key(keys, arena, header, bracket);
@@ -101,19 +112,38 @@ static void read_header(struct header_keys *keys, struct geo_arena *arena, const
     }
 }
 
+/* What ranks behind every whole header: parts of headers, headers that are cut off, and columns
+ * without a value. */
+enum { RANK_PART = 10000, RANK_CUT = 20000, RANK_BLANK = 100000 };
+
 /* The rank of the best synonym of FIELD among a header's keys; whole headers beat parts. */
 static size_t rank_of(const struct synonyms *s, const char *field, const struct header_keys *keys)
 {
     for (size_t k = 0; k < keys->n; k++)
         for (size_t i = 0; i < s->n; i++)
             if (strcmp(s->at[i].field, field) == 0 && strcmp(s->at[i].key, keys->key[k]) == 0)
-                return s->at[i].rank + (k ? 10000 : 0);
+                return s->at[i].rank + (k ? RANK_PART : 0);
+    for (size_t i = 0; keys->cut && keys->n && i < s->n; i++)
+        if (strcmp(s->at[i].field, field) == 0 &&
+            strncmp(s->at[i].key, keys->key[0], strlen(keys->key[0])) == 0)
+            return s->at[i].rank + RANK_CUT;
     return SIZE_MAX;
 }
 
+static bool is_blank(const struct geo_table *table, size_t column)
+{
+    for (size_t i = 0; i < geo_table_rows(table); i++) {
+        const char *cell = geo_table_cell(table, i, column);
+        if (cell[strspn(cell, " \t\r\n")]) return false;
+    }
+    return true;
+}
+
+/* CHOSEN: the candidate is the header, so that the rows below it are data. */
 static enum geo_status match_row(const struct synonyms *s, const struct geo_table *table,
-                                 size_t candidate, const char *const *fields, size_t n_fields,
-                                 size_t *column, size_t *found, struct geo_err *err)
+                                 size_t candidate, bool chosen, const char *const *fields,
+                                 size_t n_fields, size_t *column, size_t *found,
+                                 struct geo_err *err)
 {
     size_t n_columns = geo_table_columns(table);
     struct geo_arena arena = {0};
@@ -125,9 +155,11 @@ static enum geo_status match_row(const struct synonyms *s, const struct geo_tabl
     }
     for (size_t c = 0; c < n_columns; c++) {
         struct header_keys keys;
-        read_header(&keys, &arena, geo_table_header_candidate(table, candidate, c));
+        read_header(&keys, &arena, geo_table_header_candidate(table, candidate, c),
+                    is_shapefile(table));
         for (size_t f = 0; f < n_fields; f++) {
             size_t rank = rank_of(s, fields[f], &keys);
+            if (chosen && rank != SIZE_MAX && is_blank(table, c)) rank += RANK_BLANK;
             if (rank < best[f]) {
                 best[f] = rank;
                 column[f] = c;
@@ -175,7 +207,7 @@ static enum geo_status choose_header(const struct synonyms *s, const struct pln_
     size_t most = 0, chosen = 0, found = 0, n = geo_table_header_candidates(table);
     enum geo_status st = GEO_OK;
     for (size_t row = 0; st == GEO_OK && n > 1 && row < n; row++) {
-        st = match_row(s, table, row, fields, n_fields, column, &found, err);
+        st = match_row(s, table, row, false, fields, n_fields, column, &found, err);
         found += mapped_in_row(source, table, row);
         if (st == GEO_OK && found > most) {
             most = found;
@@ -183,7 +215,8 @@ static enum geo_status choose_header(const struct synonyms *s, const struct pln_
         }
     }
     geo_table_choose_header(table, chosen);
-    return st == GEO_OK ? match_row(s, table, chosen, fields, n_fields, column, &found, err) : st;
+    return st == GEO_OK ? match_row(s, table, chosen, true, fields, n_fields, column, &found, err)
+                        : st;
 }
 
 static void list_headers(const struct geo_table *table, char *text, size_t size)

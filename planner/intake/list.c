@@ -7,6 +7,15 @@
 
 #include "geo/base/text.h"
 
+static enum geo_status note_layers(struct list *list)
+{
+    const char *unread = geo_table_unread(list->table);
+    if (!*unread) return GEO_OK;
+    return list_note_file(list,
+                          (struct list_note){PLN_CODE_OTHER_LAYERS, SIZE_MAX, PLN_ACTION_NOTED, 1.0,
+                                             unread, geo_table_layer(list->table)});
+}
+
 enum geo_status list_open(struct list *list, const char *kind, const struct pln_source *source,
                           const struct pln_intake_spec *spec, const char *const *fields,
                           size_t n_fields, struct geo_arena *strings, struct pln_findings *findings,
@@ -31,7 +40,8 @@ enum geo_status list_open(struct list *list, const char *kind, const struct pln_
     if (st != GEO_OK) return st;
     list->n = geo_table_rows(list->table);
     list->row = geo_alloc_zero(list->n, sizeof *list->row);
-    return list->row ? GEO_OK : geo_no_memory(err, "the rows", list->n, sizeof *list->row);
+    if (!list->row) return geo_no_memory(err, "the rows", list->n, sizeof *list->row);
+    return note_layers(list);
 }
 
 void list_close(struct list *list)
@@ -151,7 +161,9 @@ enum geo_status list_text(struct list *list, size_t row, size_t field, const cha
                        (struct list_note){geo_table_encoding(list->table) == GEO_ENCODING_CP1252
                                               ? PLN_CODE_RECODED
                                               : PLN_CODE_LEGACY_FONT,
-                                          field, PLN_ACTION_REPAIRED, 0.7, NULL, *text});
+                                          field, PLN_ACTION_REPAIRED, 0.7,
+                                          geo_table_looked(list->table, row, list->column[field]),
+                                          *text});
     if (st == GEO_OK && strcmp(*text, raw) != 0)
         st = list_note(
             list, row,

@@ -90,11 +90,24 @@ static bool read_pair(const struct list *list, const struct source_columns *c, s
     return pair->first.kind != GEO_COORD_EMPTY && pair->second.kind != GEO_COORD_EMPTY;
 }
 
-static enum geo_status put_out(struct list *list, size_t row, size_t field, const char *code,
-                               double confidence)
+/* What findings show of a geometry, which stands in no cell; NULL: a cell tells it. */
+static const char *geometry_text(const struct list *list, const struct source_columns *c,
+                                 size_t row, char text[60])
 {
-    return list_note(
-        list, row, (struct list_note){code, field, PLN_ACTION_QUARANTINED, confidence, NULL, NULL});
+    double x, y;
+    if (!c->geometry) return NULL;
+    if (!geo_table_xy(list->table, row, &x, &y)) return "";
+    snprintf(text, 60, "%.10g %.10g", x, y);
+    return text;
+}
+
+static enum geo_status put_out(struct list *list, const struct source_columns *c, size_t row,
+                               size_t field, const char *code)
+{
+    char text[60];
+    return list_note(list, row,
+                     (struct list_note){code, field, PLN_ACTION_QUARANTINED, 1.0,
+                                        geometry_text(list, c, row, text), NULL});
 }
 
 /* A pair that cannot be read at all; *OUT says that the row is dealt with. */
@@ -118,7 +131,7 @@ static enum geo_status refuse_unreadable(struct list *list, const struct source_
                                        "a finite number of degrees or metres");
             const char *code =
                 *list_raw(list, row, field) == '=' ? PLN_CODE_FORMULA_CELL : faults[k].code;
-            return put_out(list, row, field, code, 1.0);
+            return put_out(list, c, row, field, code);
         }
     *out = false;
     return GEO_OK;
@@ -137,8 +150,8 @@ static enum geo_status read_row(struct list *list, const struct source_columns *
     size_t n = 0;
     bool out = false;
     if (!read_pair(list, c, row, &pair) || is_origin(&pair))
-        return put_out(list, row, pair.first.kind == GEO_COORD_EMPTY ? c->first : c->second,
-                       PLN_CODE_NO_POSITION, 1.0);
+        return put_out(list, c, row, pair.first.kind == GEO_COORD_EMPTY ? c->first : c->second,
+                       PLN_CODE_NO_POSITION);
     enum geo_status st = refuse_unreadable(list, c, row, &pair, &out);
     if (st != GEO_OK || out) return st;
     st = reader_read(reader, &pair.first, &pair.second, c->axes_free || pair.one_cell, readings, &n,
@@ -148,7 +161,7 @@ static enum geo_status read_row(struct list *list, const struct source_columns *
         return list_impossible(list, row, c->first, PLN_CODE_IMPOSSIBLE_POSITION,
                                "a longitude and a latitude in degrees, or VN-2000 metres");
     if (st == GEO_OK && n == 0)
-        return put_out(list, row, c->first, PLN_CODE_IMPOSSIBLE_POSITION, 1.0);
+        return put_out(list, c, row, c->first, PLN_CODE_IMPOSSIBLE_POSITION);
     return st == GEO_OK ? choices_add(choices, row, readings, n, list->err) : st;
 }
 
@@ -250,8 +263,10 @@ static enum geo_status settle_row(struct list *list, const struct source_columns
     size_t field = about_commune                         ? place_field
                    : v.code == PLN_CODE_OUTSIDE_PROVINCE ? f->place.province
                                                          : c->first;
+    char text[60];
+    const char *old = field == c->first ? geometry_text(list, c, row, text) : NULL;
     return list_note(list, row,
-                     (struct list_note){v.code, field, v.action, v.confidence, NULL, v.text});
+                     (struct list_note){v.code, field, v.action, v.confidence, old, v.text});
 }
 
 static enum geo_status allocate(struct list *list, struct positions *out)

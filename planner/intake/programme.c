@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "geo/base/date.h"
 #include "geo/base/text.h"
 #include "planner/intake/keys.h"
 #include "planner/intake/list.h"
@@ -30,7 +31,16 @@ static enum geo_status read_date(struct list *list, size_t row, enum field field
 {
     const char *raw = list_raw(list, row, field);
     *date = 0;
-    if (!raw[strspn(raw, " \t-")] || geo_text_date(raw, date)) return GEO_OK;
+    if (!raw[strspn(raw, " \t-")] || geo_date_read(raw, date)) return GEO_OK;
+    if (geo_date_guess(raw, date)) {
+        char shown[16];
+        snprintf(shown, sizeof shown, "%04d-%02d-%02d", *date / 10000, *date / 100 % 100,
+                 *date % 100);
+        return list_note(list, row,
+                         (struct list_note){PLN_CODE_DATE_ASSUMED, field, PLN_ACTION_REPAIRED, 0.8,
+                                            NULL, shown});
+    }
+    *date = 0;
     if (list->spec->refuse_impossible)
         return list_impossible(list, row, field, PLN_CODE_BAD_DATE,
                                "a date such as 2024-06-30 or 30/6/2024");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "geo/base/csv.h"
+#include "geo/base/date.h"
 #include "geo/base/text.h"
 #include "geo/earth/coord_text.h"
 
@@ -35,7 +36,8 @@ static void check_cell(const char *cell)
     }
     if (geo_text_number(cell, &number))
         MUST(number.rest >= cell && number.rest <= cell + strlen(cell));
-    if (geo_text_date(cell, &date)) MUST(date >= 19000101 && date <= 21991231);
+    if (geo_date_read(cell, &date)) MUST(date >= 19000101 && date <= 21991231);
+    if (geo_date_guess(cell, &date)) MUST(date >= 19000101 && date <= 21991231);
 }
 
 static void check_name(const char *cell)

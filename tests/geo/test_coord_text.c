@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "geo/base/date.h"
 #include "geo/base/text.h"
 #include "geo/earth/coord_text.h"
 #include "geo/earth/crs.h"
@@ -173,17 +174,55 @@ END_TEST
 START_TEST(dates_in_both_orders)
 {
     int32_t d;
-    ck_assert(geo_text_date("2024-06-30", &d) && d == 20240630);
-    ck_assert(geo_text_date("30/6/2024", &d) && d == 20240630);
-    ck_assert(geo_text_date("30.06.2024", &d) && d == 20240630);
-    ck_assert(geo_text_date("2024/06/30 00:00:00", &d) && d == 20240630);
-    ck_assert(geo_text_date("20240630", &d) && d == 20240630);
-    ck_assert(geo_text_date("02/2024", &d) && d == 20240229);
-    ck_assert(!geo_text_date("31/06/2024", &d));
-    ck_assert(!geo_text_date("29/02/2023", &d));
-    ck_assert(!geo_text_date("30/6/24", &d));
-    ck_assert(!geo_text_date("soon", &d));
-    ck_assert(!geo_text_date("1e9", &d));
+    ck_assert(geo_date_read("2024-06-30", &d) && d == 20240630);
+    ck_assert(geo_date_read("30/6/2024", &d) && d == 20240630);
+    ck_assert(geo_date_read("30.06.2024", &d) && d == 20240630);
+    ck_assert(geo_date_read("2024/06/30 00:00:00", &d) && d == 20240630);
+    ck_assert(geo_date_read("20240630", &d) && d == 20240630);
+    ck_assert(geo_date_read("02/2024", &d) && d == 20240229);
+    ck_assert(!geo_date_read("31/06/2024", &d));
+    ck_assert(!geo_date_read("29/02/2023", &d));
+    ck_assert(!geo_date_read("30/6/24", &d));
+    ck_assert(!geo_date_read("soon", &d));
+    ck_assert(!geo_date_read("1e9", &d));
+}
+END_TEST
+
+START_TEST(dates_that_take_an_assumption)
+{
+    static const struct {
+        const char *text;
+        int32_t date; /* 0: not a date */
+    } cases[] = {{"30/6/24", 20240630},
+                 {"30-06-24", 20240630},
+                 {"45473", 20240630},
+                 {"45473.75", 20240630},
+                 {"36526", 20000101},
+                 {"73050", 20991231},
+                 {"36525", 0},
+                 {"73051", 0},
+                 {"30-Jun-24", 20240630},
+                 {"June 30, 2024", 20240630},
+                 {"Sept 2024", 20240930},
+                 {"ngày 30 tháng 6 năm 2024", 20240630},
+                 {"Tháng 2/2024", 20240229},
+                 {"Quý II/2024", 20240630},
+                 {"Q4 2024", 20241231},
+                 {"quý 5/2024", 0},
+                 {"2024", 20241231},
+                 {"31/6/24", 0},
+                 {"30/6/024", 0},
+                 {"soon", 0},
+                 {"junk 2024", 0},
+                 {"", 0},
+                 {"12", 0},
+                 {"1.2.3.4", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int32_t d = 0;
+        bool found = geo_date_guess(cases[i].text, &d);
+        ck_assert_msg(found == (cases[i].date != 0) && (!found || d == cases[i].date),
+                      "%s: %d %d", cases[i].text, found, d);
+    }
 }
 END_TEST
 
@@ -238,6 +277,7 @@ int main(void)
     tcase_add_test(t, two_coordinates_in_one_cell);
     tcase_add_test(t, numbers_as_people_type_them);
     tcase_add_test(t, dates_in_both_orders);
+    tcase_add_test(t, dates_that_take_an_assumption);
     tcase_add_test(t, names_are_folded_and_cleaned);
     tcase_add_test(t, vn2000_by_epsg_6960);
     suite_add_tcase(s, t);

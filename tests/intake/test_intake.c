@@ -1,9 +1,12 @@
 #include "support/support.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "planner/intake/columns.h"
 #include "planner/intake/intake.h"
+#include "support/tables.h"
 
 static char path[300];
 static struct pln_findings findings;
@@ -165,6 +168,100 @@ START_TEST(clusters_belong_to_their_village)
 }
 END_TEST
 
+/* What Google Earth leaves in a KML: a name that is empty, and the table's own column. */
+START_TEST(a_column_without_a_value_gives_way)
+{
+    struct pln_intake_spec spec = run_spec();
+    struct pln_villages v;
+    spec.villages.path =
+        file("v.csv", "id,name,ten,lon,lat,people,population\n"
+                      "A,,Rào Tre,105.7,18.3,,10\nB, ,Bản Giàng,105.71,18.3,,20\n");
+    ck_assert_ok(pln_intake_villages(&spec, &v, NULL, &findings, &err), err);
+    ck_assert_str_eq(v.at[0].name, "Rào Tre");
+    ck_assert_int_eq(v.at[1].people, 20);
+    pln_villages_release(&v);
+}
+END_TEST
+
+START_TEST(headers_that_a_shapefile_cut_off)
+{
+    static const struct test_place places[] = {{"A", "Rào Tre", 105.5, 18.2, 12}};
+    static const char *const fields[] = {"id", "name", "people", "commune_code"};
+    struct pln_source source = {.path = file("c.shp", "")};
+    struct geo_table *table;
+    size_t column[4];
+    remove(path);
+    test_places_write("ESRI Shapefile", path, "c", "EPSG:4326", NULL, places, 1);
+    char dbf[300], *bytes;
+    size_t length;
+    snprintf(dbf, sizeof dbf, "%s/c.dbf", test_tmpdir());
+    bytes = test_read_file(dbf, &length);
+    memcpy(bytes + 32, "commune_co", 10); /* ma */
+    memcpy(bytes + 64, "name\0", 5);
+    memcpy(bytes + 96, "population", 10);
+    FILE *f = fopen(dbf, "wb");
+    fwrite(bytes, 1, length, f);
+    fclose(f);
+    free(bytes);
+    ck_assert_ok(geo_table_open(&(struct geo_table_spec){.path = path}, &table, &err), err);
+    ck_assert_ok(pln_columns_find("villages", &source, fields, 4, table, column, &err), err);
+    ck_assert_uint_eq(column[0], PLN_NO_COLUMN);
+    ck_assert_uint_eq(column[1], 1);
+    ck_assert_uint_eq(column[2], 2);
+    ck_assert_uint_eq(column[3], 0);
+    geo_table_release(table);
+}
+END_TEST
+
+START_TEST(dates_as_offices_write_them)
+{
+    struct pln_intake_spec spec = run_spec();
+    struct pln_villages v;
+    struct pln_programme p;
+    spec.villages.path = file("v.csv", "id,name,lon,lat,people\nA,a,105.7,18.3,10\n");
+    ck_assert_ok(pln_intake_villages(&spec, &v, NULL, &findings, &err), err);
+    spec.programme.path =
+        file("p.csv", "village_id,listed_date,covered_date\nA,45000,Quý II/2024\n");
+    ck_assert_ok(pln_intake_programme(&spec, &v, &p, &findings, &err), err);
+    ck_assert_int_eq(p.at[0].listed_date, 20230315);
+    ck_assert_int_eq(p.at[0].covered_date, 20240630);
+    ck_assert_uint_eq(count("DATE_ASSUMED"), 2);
+    pln_programme_release(&p);
+    spec.programme.path = file("p.csv", "village_id,listed_date\nA,31/2/2024\n");
+    ck_assert_int_eq(pln_intake_programme(&spec, &v, &p, &findings, &err), GEO_BAD_DATA);
+    ck_assert_msg(strstr(err.text, "row 2, column listed_date: \"31/2/2024\"; expected a date"),
+                  "%s", err.text);
+    pln_villages_release(&v);
+}
+END_TEST
+
+START_TEST(layers_that_are_not_read_are_told)
+{
+    static const struct test_place places[] = {{"A", "Rào Tre", 105.5, 18.2, 12},
+                                               {"B", "Nơi khác", 125.5, 35.2, 12}};
+    struct pln_intake_spec spec = run_spec();
+    struct pln_villages v;
+    spec.villages.path = file("two.gpkg", "");
+    remove(path);
+    test_places_write("GPKG", path, "thon", "EPSG:4326", NULL, places, 2);
+    test_places_write("GPKG", path, "xa", "EPSG:9209", NULL, places, 1);
+    ck_assert_ok(pln_intake_villages(&spec, &v, NULL, &findings, &err), err);
+    ck_assert_uint_eq(count("OTHER_LAYERS"), 1);
+    ck_assert_str_eq(findings.at[0].old_value, "xa");
+    ck_assert_str_eq(findings.at[0].new_value, "thon");
+    ck_assert_uint_eq(count("OUTSIDE_COUNTRY"), 1); /* a geometry shows what it was */
+    for (size_t i = 0; i < findings.n; i++)
+        if (strcmp(findings.at[i].code, "OUTSIDE_COUNTRY") == 0)
+            ck_assert_str_eq(findings.at[i].old_value, "125.5 35.2");
+    pln_villages_release(&v);
+    pln_findings_release(&findings);
+    spec.villages.layer = "thon";
+    ck_assert_ok(pln_intake_villages(&spec, &v, NULL, &findings, &err), err);
+    ck_assert_uint_eq(count("OTHER_LAYERS"), 0);
+    pln_villages_release(&v);
+}
+END_TEST
+
 START_TEST(shared_lists_are_read_whole)
 {
     const char *villages = test_shared("data/hatinh/villages_population.csv");
@@ -206,6 +303,10 @@ int main(void)
     tcase_add_test(t, masts_take_defaults_and_say_so);
     tcase_add_test(t, programme_by_id_by_name_and_by_both_kinds_of_date);
     tcase_add_test(t, clusters_belong_to_their_village);
+    tcase_add_test(t, a_column_without_a_value_gives_way);
+    tcase_add_test(t, headers_that_a_shapefile_cut_off);
+    tcase_add_test(t, dates_as_offices_write_them);
+    tcase_add_test(t, layers_that_are_not_read_are_told);
     tcase_add_test(t, shared_lists_are_read_whole);
     suite_add_tcase(s, t);
     return test_run(s, true);
