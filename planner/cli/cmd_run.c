@@ -268,6 +268,7 @@ static enum geo_status compute(struct journal *journal, struct pln_batch *batch,
                                 .stage = batch->stage,
                                 .threads = (int)journal->cli->threads,
                                 .store = batch->store,
+                                .inputs = &batch->inputs,
                                 .step = journal_step,
                                 .progress = journal_progress,
                                 .ctx = journal};

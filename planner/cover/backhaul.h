@@ -4,12 +4,16 @@
  * a mast on air, by a fibre to the nearest point where there is one, or by satellite; the cheapest
  * of these is its root hop. It may also hop to another new site: tried are the nearest place in
  * each of eight directions, and the nearest beyond a third and beyond two thirds of the hop limit.
- * Options at masts need nothing: the mast is connected. */
+ * Options at masts need nothing: the mast is connected.
+ *
+ * With a memory: the hops of a place whose masts and places around stand as they stood, over the
+ * same ground, are remembered. Its context must stand for the rule. */
 #ifndef PLANNER_COVER_BACKHAUL_H
 #define PLANNER_COVER_BACKHAUL_H
 
 #include "geo/terrain/terrain.h"
 #include "planner/cover/cost.h"
+#include "planner/cover/known.h"
 #include "planner/net/backhaul.h"
 #include "planner/net/candidate.h"
 #include "planner/net/tower.h"
@@ -31,6 +35,7 @@ struct pln_backhaul_spec { /* all borrowed */
     const struct pln_backhaul_rule *rule;
     const struct pln_cost_rates *rates;
     const struct pln_finance *finance;
+    const struct pln_memory *memory; /* hops of earlier runs (planner/cover/known); NULL: none */
     int threads;
     int (*progress)(void *ctx, size_t done, size_t n);
     void *progress_ctx;

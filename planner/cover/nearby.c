@@ -122,16 +122,18 @@ static bool surely_far(const struct pln_nearby *nearby, size_t i, double lon_deg
     return dx * dx + dy * dy > far * far;
 }
 
+enum question { TO_PLACE, FROM_PLACE, ROUGHLY };
+
 static enum geo_status look_at(const struct pln_nearby *nearby, uint32_t i, double lon_deg,
-                               double lat_deg, bool from_place, struct pln_neighbours *out,
+                               double lat_deg, enum question question, struct pln_neighbours *out,
                                struct geo_err *err)
 {
     if (surely_far(nearby, i, lon_deg, lat_deg)) return GEO_OK;
-    double length_m, azimuth_deg;
-    if (from_place)
+    double length_m = 0, azimuth_deg = 0;
+    if (question == FROM_PLACE)
         geo_path_between(lon_deg, lat_deg, nearby->lon_deg[i], nearby->lat_deg[i], &length_m,
                          &azimuth_deg);
-    else
+    else if (question == TO_PLACE)
         geo_path_between(nearby->lon_deg[i], nearby->lat_deg[i], lon_deg, lat_deg, &length_m,
                          &azimuth_deg);
     if (length_m > nearby->radius_km * 1000) return GEO_OK;
@@ -150,7 +152,7 @@ static int by_item(const void *a, const void *b)
 }
 
 static enum geo_status ask(const struct pln_nearby *nearby, double lon_deg, double lat_deg,
-                           bool from_place, struct pln_neighbours *out, struct geo_err *err)
+                           enum question question, struct pln_neighbours *out, struct geo_err *err)
 {
     out->n = 0;
     if (nearby->n == 0) return GEO_OK;
@@ -163,7 +165,7 @@ static enum geo_status ask(const struct pln_nearby *nearby, double lon_deg, doub
         uint32_t end = nearby->first[row * nearby->n_cols + col1 + 1];
         for (uint32_t k = nearby->first[row * nearby->n_cols + col0]; k < end; k++) {
             enum geo_status st =
-                look_at(nearby, nearby->item[k], lon_deg, lat_deg, from_place, out, err);
+                look_at(nearby, nearby->item[k], lon_deg, lat_deg, question, out, err);
             if (st != GEO_OK) return st;
         }
     }
@@ -174,11 +176,17 @@ static enum geo_status ask(const struct pln_nearby *nearby, double lon_deg, doub
 enum geo_status pln_nearby_to(const struct pln_nearby *nearby, double lon_deg, double lat_deg,
                               struct pln_neighbours *out, struct geo_err *err)
 {
-    return ask(nearby, lon_deg, lat_deg, false, out, err);
+    return ask(nearby, lon_deg, lat_deg, TO_PLACE, out, err);
 }
 
 enum geo_status pln_nearby_from(const struct pln_nearby *nearby, double lon_deg, double lat_deg,
                                 struct pln_neighbours *out, struct geo_err *err)
 {
-    return ask(nearby, lon_deg, lat_deg, true, out, err);
+    return ask(nearby, lon_deg, lat_deg, FROM_PLACE, out, err);
+}
+
+enum geo_status pln_nearby_roughly(const struct pln_nearby *nearby, double lon_deg, double lat_deg,
+                                   struct pln_neighbours *out, struct geo_err *err)
+{
+    return ask(nearby, lon_deg, lat_deg, ROUGHLY, out, err);
 }

@@ -32,6 +32,7 @@ struct pln_network {
     size_t *first;        /* n_options + 1 */
     struct pln_hop *hop;  /* to other options, rising; each stands at both ends at one cost */
     int64_t *least_vnd; /* n_options: its cheapest hop of all; 0: needs none; −1: there is none */
+    size_t n_sought; /* places whose hops were looked for on the ground, not remembered */
 };
 void pln_network_release(struct pln_network *network);
 

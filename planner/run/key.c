@@ -108,6 +108,24 @@ enum geo_status pln_pair_key(const struct pln_scenario *scenario, struct geo_key
     return key_of_text(&text, key, err);
 }
 
+_Static_assert(sizeof(struct pln_backhaul_rule) == 4 * sizeof(double),
+               "a new field of the backhaul's rule: add it");
+
+enum geo_status pln_hop_key(const struct pln_scenario *scenario, struct geo_key *key,
+                            struct geo_err *err)
+{
+    const struct pln_backhaul_rule *r = &scenario->backhaul;
+    const double numbers[] = {r->hop_km, r->freq_mhz, r->clearance};
+    struct geo_key code;
+    struct geo_buf text = {0};
+    enum geo_status status = pln_code_key(&code, err);
+    if (status) return status;
+    add_key(&text, &code);
+    geo_buf_add(&text, "hops\n");
+    add_numbers(&text, numbers, sizeof numbers / sizeof *numbers);
+    return key_of_text(&text, key, err);
+}
+
 enum geo_status pln_run_key(const struct pln_scenario *scenario, enum pln_stage stage,
                             const struct pln_inputs *inputs, struct geo_key *key,
                             struct geo_err *err)

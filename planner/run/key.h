@@ -15,6 +15,10 @@ enum geo_status pln_code_key(struct geo_key *key, struct geo_err *err);
 enum geo_status pln_pair_key(const struct pln_scenario *scenario, struct geo_key *key,
                              struct geo_err *err);
 
+/* Of all that the microwave hops of places share: code and the rule of a clear hop. */
+enum geo_status pln_hop_key(const struct pln_scenario *scenario, struct geo_key *key,
+                            struct geo_err *err);
+
 /* Of all that the outputs depend on. */
 enum geo_status pln_run_key(const struct pln_scenario *scenario, enum pln_stage stage,
                             const struct pln_inputs *inputs, struct geo_key *key,

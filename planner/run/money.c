@@ -10,6 +10,7 @@
 #include "planner/intake/ways.h"
 #include "planner/opt/frontier.h"
 #include "planner/opt/solve.h"
+#include "planner/run/settled.h"
 #include "planner/run/value.h"
 
 enum { POINTS = 12, POINTS_MOST = 200, BISECTIONS = 12, ROUNDS = 6 };
@@ -37,7 +38,8 @@ enum geo_status pln_money_price(struct pln_run *run, struct geo_err *err)
     return st ? st : pln_price_sites(&pricing, &run->candidates, err);
 }
 
-enum geo_status pln_money_connect(struct pln_run *run, struct geo_err *err)
+enum geo_status pln_money_connect(struct pln_run *run, const struct pln_memory *memory,
+                                  struct geo_err *err)
 {
     const struct pln_scenario *s = run->spec.scenario;
     struct pln_backhaul_spec spec = {.terrain = run->terrain,
@@ -47,6 +49,7 @@ enum geo_status pln_money_connect(struct pln_run *run, struct geo_err *err)
                                      .rule = &s->backhaul,
                                      .rates = &s->costs,
                                      .finance = &s->candidates.finance,
+                                     .memory = memory,
                                      .threads = run->spec.threads,
                                      .progress = run->spec.progress,
                                      .progress_ctx = run->spec.ctx};
@@ -271,16 +274,23 @@ static void charge_hops(struct pln_run *run)
     run->results.n_backhaul = run->tree.n;
 }
 
-enum geo_status pln_money_choose(struct pln_run *run, struct geo_err *err)
+static enum geo_status answer(struct pln_run *run, struct geo_err *err)
 {
     const struct pln_plan_goal *goal = &run->spec.scenario->plan;
+    if (goal->budget_vnd >= 0)
+        return run->spec.scenario->keep_sites ? solve_keeping(run, err) : solve(run, NULL, err);
+    if (goal->target_people > 0)
+        return reach_target(run, llround(goal->target_people * PLN_WEIGHT_SCALE), err);
+    return reach_villages(run, err);
+}
+
+enum geo_status pln_money_choose(struct pln_run *run, struct geo_err *err)
+{
+    bool settled = false;
     enum geo_status st = build_problem(run, err);
-    if (!st && goal->budget_vnd >= 0)
-        st = run->spec.scenario->keep_sites ? solve_keeping(run, err) : solve(run, NULL, err);
-    else if (!st && goal->target_people > 0)
-        st = reach_target(run, llround(goal->target_people * PLN_WEIGHT_SCALE), err);
-    else if (!st)
-        st = reach_villages(run, err);
+    if (!st) st = pln_settled_find(run, "plan", &settled, err);
+    if (!st && !settled) st = answer(run, err);
+    if (!st && !settled) st = pln_settled_keep(run, "plan", err);
     if (st) return st;
     run->results.budget_vnd = run->problem.problem.budget;
     charge_hops(run);
@@ -376,7 +386,7 @@ static enum geo_status find_points(struct pln_run *run, const struct pln_network
     return st;
 }
 
-enum geo_status pln_money_frontier(struct pln_run *run, struct geo_err *err)
+static enum geo_status trace_frontier(struct pln_run *run, struct geo_err *err)
 {
     int64_t budget[POINTS_MOST];
     struct pln_network free_hops = {0};
@@ -393,9 +403,18 @@ enum geo_status pln_money_frontier(struct pln_run *run, struct geo_err *err)
     st = pln_frontier_build(&problem, &params, &bounds, err);
     if (!st && !connected(run)) st = no_hops(problem.n_options, &free_hops, err);
     if (!st) st = find_points(run, connected(run) ? &run->network : &free_hops, &bounds, err);
-    run->results.frontier = run->frontier;
-    run->results.n_frontier = st ? 0 : run->n_frontier;
     pln_frontier_release(&bounds);
     pln_network_release(&free_hops);
+    return st;
+}
+
+enum geo_status pln_money_frontier(struct pln_run *run, struct geo_err *err)
+{
+    bool settled = false;
+    enum geo_status st = pln_settled_find(run, "frontier", &settled, err);
+    if (!st && !settled) st = trace_frontier(run, err);
+    if (!st && !settled) st = pln_settled_keep(run, "frontier", err);
+    run->results.frontier = run->frontier;
+    run->results.n_frontier = st ? 0 : run->n_frontier;
     return st;
 }

@@ -66,12 +66,13 @@ static enum geo_status recollect(struct pln_run *run, const char *kind, struct p
                                  struct geo_err *err)
 {
     struct geo_key context;
+    bool of_hops = strcmp(kind, "hops") == 0;
     *r = (struct pln_recollection){0};
     if (!run->spec.store) return GEO_OK;
     enum geo_status status = GEO_OK;
     if (!run->ground.length)
         status = geo_terrain_blocks(run->terrain, run->spec.threads, &run->ground, err);
-    if (!status) status = pln_pair_key(run->spec.scenario, &context, err);
+    if (!status) status = (of_hops ? pln_hop_key : pln_pair_key)(run->spec.scenario, &context, err);
     if (!status) status = pln_recollect(run->spec.store, kind, &context, &run->ground, r, err);
     return status;
 }
@@ -159,6 +160,17 @@ static enum geo_status reach(struct pln_run *run, struct geo_err *err)
     return status;
 }
 
+static enum geo_status connect(struct pln_run *run, struct geo_err *err)
+{
+    struct pln_recollection known = {0};
+    enum geo_status status = GEO_OK;
+    if (run->spec.scenario->backhaul.kinds & PLN_BACKHAUL_MICROWAVE)
+        status = recollect(run, "hops", &known, err);
+    if (!status) status = pln_money_connect(run, known.store ? &known.memory : NULL, err);
+    end_recollection(run, &known);
+    return status;
+}
+
 static enum geo_status count_gains(struct pln_run *run, struct geo_err *err)
 {
     size_t n = run->plan.n;
@@ -186,7 +198,7 @@ static const struct {
     {"candidates", PLN_STAGE_CANDIDATES, find_candidates},
     {"reach", PLN_STAGE_CANDIDATES, reach},
     {"costs", PLN_STAGE_CANDIDATES, pln_money_price},
-    {"backhaul", PLN_STAGE_CANDIDATES, pln_money_connect},
+    {"backhaul", PLN_STAGE_CANDIDATES, connect},
     {"plan", PLN_STAGE_PLAN, pln_money_choose},
     {"gains", PLN_STAGE_PLAN, count_gains},
     {"frontier", PLN_STAGE_PLAN, pln_money_frontier},

@@ -13,6 +13,7 @@
 #include "planner/cover/target.h"
 #include "planner/opt/certificate.h"
 #include "planner/opt/tree.h"
+#include "planner/run/inputs.h"
 #include "planner/run/keep.h"
 #include "planner/run/recollect.h"
 #include "planner/run/scenario.h"
@@ -22,6 +23,7 @@ struct pln_run_spec {
     enum pln_stage stage;
     int threads;
     struct pln_store *store; /* borrowed; NULL: nothing is remembered. The results are the same */
+    const struct pln_inputs *inputs; /* borrowed: the files; NULL: plans are not remembered */
     /* Told before each step: its name. NULL: silent. */
     void (*step)(void *ctx, const char *name);
     /* As geo/base/par: non-zero stops the run with GEO_INTERRUPTED. NULL: never. */
@@ -48,6 +50,7 @@ struct pln_run {
     struct pln_reach_count reach;
     struct pln_problem_data problem;
     struct pln_ways grid, roads, fibre;
+    struct geo_key question; /* planner/run/settled; with a store */
     struct pln_network network; /* all zero: backhaul is left out */
     struct pln_plan plan;
     struct pln_keeping keeping;               /* all 0: no earlier plan was given */

@@ -8,6 +8,7 @@
 
 #include "cover/world.h"
 #include "geo/base/mem.h"
+#include "planner/cover/backhaul.h"
 #include "planner/cover/known.h"
 #include "planner/cover/reach.h"
 
@@ -18,7 +19,7 @@ struct kept {
     struct pln_known table[TABLES];
     size_t n, n_parts, n_wholes;
 };
-static struct kept heard, reached;
+static struct kept heard, reached, hopped;
 
 static enum geo_status keep(void *ctx, const struct pln_known *part, bool whole,
                             struct geo_err *err)
@@ -191,6 +192,55 @@ static double reach_twice(const struct world *w, const struct geo_buf *ground,
     return share;
 }
 
+static void assert_same_networks(const struct pln_network *a, const struct pln_network *b)
+{
+    size_t n = a->n_options;
+    ck_assert_uint_eq(n, b->n_options);
+    ck_assert_mem_eq(a->needs, b->needs, n);
+    ck_assert_mem_eq(a->root, b->root, n * sizeof *a->root);
+    ck_assert_mem_eq(a->first, b->first, (n + 1) * sizeof *a->first);
+    ck_assert_mem_eq(a->hop, b->hop, a->first[n] * sizeof *a->hop);
+    ck_assert_mem_eq(a->least_vnd, b->least_vnd, n * sizeof *a->least_vnd);
+}
+
+/* The share of places whose hops were looked for again; −1 where none needs any. */
+static double hops_twice(const struct world *w, const struct geo_buf *ground)
+{
+    struct geo_err err = {0};
+    struct chain c;
+    run_chain(w, NULL, &c);
+    struct pln_known tables[TABLES];
+    struct pln_memory memory = memory_of(&hopped, tables, ground, 0);
+    struct pln_backhaul_rule rule = {.kinds = PLN_BACKHAUL_MICROWAVE | PLN_BACKHAUL_SATELLITE,
+                                     .hop_km = 6,
+                                     .freq_mhz = 7000,
+                                     .clearance = 0.6};
+    struct pln_cost_rates rates = {.microwave_vnd = 300000000,
+                                   .microwave_vnd_per_km = 1000000,
+                                   .satellite_vnd_per_year = 100000000,
+                                   .microwave_life_years = 10,
+                                   .line_detour = 1.3};
+    struct pln_finance finance = {.horizon_years = 10, .discount_pct = 5};
+    struct pln_backhaul_spec spec = {.terrain = w->terrain,
+                                     .towers = &w->towers,
+                                     .kinds = &w->kinds,
+                                     .candidates = &c.candidates,
+                                     .rule = &rule,
+                                     .rates = &rates,
+                                     .finance = &finance,
+                                     .threads = 2};
+    struct pln_network clean, quick;
+    ck_assert_ok(pln_backhaul_find(&spec, &clean, &err), err);
+    spec.memory = &memory;
+    ck_assert_ok(pln_backhaul_find(&spec, &quick, &err), err);
+    assert_same_networks(&clean, &quick);
+    double share = clean.n_sought ? (double)quick.n_sought / (double)clean.n_sought : -1;
+    pln_network_release(&clean);
+    pln_network_release(&quick);
+    release_chain(&c);
+    return share;
+}
+
 static uint64_t state;
 
 static size_t any(size_t n)
@@ -307,7 +357,9 @@ START_TEST(random_histories)
                 edit(&w, 50, &ground);
             audit_twice(&w, &ground, step % 3 ? 0 : 100);
             reach_twice(&w, &ground, step % 3 ? 0 : 100);
+            hops_twice(&w, &ground);
         }
+        forget(&hopped);
         forget(&heard);
         forget(&reached);
         w.towers.n = 50;
@@ -339,11 +391,24 @@ START_TEST(costs_follow_the_change)
     ck_assert_double_eq(reach_twice(&w, &ground, 0), 0);
     ck_assert_uint_eq(reached.n_wholes, 1);
     ck_assert_msg(one_village > 0 && one_village < 0.08, "one village of 60: %g", one_village);
+    ck_assert_double_eq(hops_twice(&w, &ground), 1);
+    ck_assert_double_eq(hops_twice(&w, &ground), 0);
+    ck_assert_uint_eq(hopped.n_wholes, 1);
+    w.towers.at[2].tx.tx_power_dbm += 0.01; /* hops do not hear it */
+    ck_assert_double_eq(hops_twice(&w, &ground), 0);
+    for (size_t t = 10; t < 20; t++)
+        w.towers.at[t].tx.antenna_height_m += 5;
+    double ten_heights = hops_twice(&w, &ground);
+    ck_assert_msg(ten_heights > 0 && ten_heights < 0.9, "hops about ten masts: %g", ten_heights);
     change_ground(&w, &ground);
+    double hops_block = hops_twice(&w, &ground);
+    ck_assert_msg(hops_block > 0 && hops_block < 0.9, "hops over one block: %g", hops_block);
     double one_block = audit_twice(&w, &ground, 0);
     ck_assert_msg(one_block > 0 && one_block < 0.4, "one block: %g", one_block);
-    printf("recomputed: one mast of 76 %.3f, one village of 60 %.3f, one block %.3f\n", one_mast,
-           one_village, one_block);
+    printf("recomputed: one mast of 76 %.3f, one village of 60 %.3f, one block %.3f; hops: ten "
+           "heights %.3f, one block %.3f\n",
+           one_mast, one_village, one_block, ten_heights, hops_block);
+    forget(&hopped);
     forget(&heard);
     forget(&reached);
     world_release(&w);

@@ -46,7 +46,7 @@ static void make_net(struct net *net, struct small *small, uint64_t seed)
     }
     net->first[n_options] = n;
     net->network =
-        (struct pln_network){n_options, net->needs, net->root, net->first, net->hop, net->least};
+        (struct pln_network){n_options, net->needs, net->root, net->first, net->hop, net->least, 0};
 }
 
 /* The cheapest hops for the options of MASK, by Prim. */
