@@ -229,7 +229,6 @@ static enum geo_status write_tables(const struct pln_coverage_spec *spec, struct
     struct pln_gpkg_spec gpkg = {.tables = tables,
                                  .n_tables = sizeof tables / sizeof *tables,
                                  .language = spec->language,
-                                 .epoch_s = spec->epoch_s,
                                  .bare = true};
     struct geo_buf text = {0};
     const char *path = NULL;

@@ -16,7 +16,6 @@
 struct pln_coverage_spec {
     const struct pln_results *results; /* coverage, towers, ground, parameters; villages or not */
     enum pln_language language;
-    int64_t epoch_s; /* as struct pln_report_spec */
 };
 
 /* Write rsrp.tif, rsrp_assured.tif, best_server.tif, servers.tif, coverage.gpkg, servers.csv,

@@ -14,10 +14,6 @@ enum geo_status pln_html_map(const struct pln_facts *facts, const struct pln_fra
 void pln_html_legend(const struct pln_facts *facts, enum pln_language language,
                      struct geo_buf *html);
 
-/* People gained against money: the frontier with its bound. Nothing where there is no frontier. */
-void pln_html_frontier(const struct pln_facts *facts, enum pln_language language,
-                       struct geo_buf *html);
-
 /* What web/report.js reads: villages, sites, words; JSON, safe inside <script>. */
 void pln_html_data(const struct pln_facts *facts, const struct pln_frame *frame,
                    enum pln_language language, struct geo_buf *json);

@@ -98,7 +98,13 @@ void pln_add_date(struct geo_buf *buf, enum pln_language language, int32_t yyyym
                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     int day = yyyymmdd % 100, month = yyyymmdd / 100 % 100, year = yyyymmdd / 10000;
     if (yyyymmdd <= 0) return;
-    if (language == PLN_LANG_VI || month < 1 || month > 12)
+    if (month < 1 || month > 12)
+        geo_buf_addf(buf, "%d", year);
+    else if (day == 0 && language == PLN_LANG_VI)
+        geo_buf_addf(buf, "%d/%d", month, year);
+    else if (day == 0)
+        geo_buf_addf(buf, "%s %d", months[month - 1], year);
+    else if (language == PLN_LANG_VI)
         geo_buf_addf(buf, "%d/%d/%d", day, month, year);
     else
         geo_buf_addf(buf, "%d %s %d", day, months[month - 1], year);

@@ -33,7 +33,8 @@ void pln_add_number(struct geo_buf *buf, enum pln_language language, double x, i
 /* Money to three significant figures or more: "12.3 billion đồng" / "12,3 tỷ đồng". */
 void pln_add_money(struct geo_buf *buf, enum pln_language language, int64_t vnd);
 
-/* yyyymmdd as 30/6/2024 (vi) or 30 Jun 2024 (en); "" for 0. */
+/* yyyymmdd as 30/6/2024 (vi) or 30 Jun 2024 (en); yyyymm00 as 6/2024 or Jun 2024, yyyy0000 as 2024;
+ * "" for 0. */
 void pln_add_date(struct geo_buf *buf, enum pln_language language, int32_t yyyymmdd);
 
 /* TEXT (a string of the table) with each {0} … {9} replaced by the given arguments, already text.

@@ -1,9 +1,11 @@
 #include "planner/report/report.h"
 
+#include "planner/report/chart.h"
 #include "planner/report/csv.h"
 #include "planner/report/facts.h"
 #include "planner/report/gpkg.h"
 #include "planner/report/html.h"
+#include "planner/report/pdf.h"
 #include "planner/report/picture.h"
 #include "planner/report/summary.h"
 #include "planner/report/table.h"
@@ -21,9 +23,9 @@ static int64_t days_since_1970(int32_t yyyymmdd)
     return era * 146097 + day_of_era - 719468;
 }
 
-static int64_t file_epoch_s(const struct pln_results *results, const struct pln_report_spec *spec)
+/* The date that files carry inside: the programme's report date, or 1970-01-01. */
+static int64_t file_epoch_s(const struct pln_results *results)
 {
-    if (spec->epoch_s > 0) return spec->epoch_s;
     if (results->programme && results->programme->report_date > 0)
         return days_since_1970(results->programme->report_date) * 86400;
     return 0;
@@ -43,7 +45,7 @@ static enum geo_status write_gpkg(const struct pln_facts *facts, struct geo_outp
     struct pln_gpkg_spec gpkg = {.tables = tables + skip,
                                  .n_tables = n - skip,
                                  .language = spec->language,
-                                 .epoch_s = file_epoch_s(facts->results, spec)};
+                                 .epoch_s = file_epoch_s(facts->results)};
     const char *path = NULL;
     enum geo_status st = geo_outputs_path(out, "plan.gpkg", &path, err);
     return st == GEO_OK ? pln_gpkg_write(path, facts, &gpkg, err) : st;
@@ -95,7 +97,7 @@ static enum geo_status write_workbook(const struct pln_facts *facts, struct geo_
     if (r->findings) tables[n++] = &pln_table_findings;
     enum geo_status st = geo_outputs_path(out, "plan.xlsx", &path, err);
     if (st != GEO_OK) return st;
-    return pln_xlsx_write(path, tables, n, facts, spec->language, file_epoch_s(r, spec), err);
+    return pln_xlsx_write(path, tables, n, facts, spec->language, file_epoch_s(r), err);
 }
 
 static enum geo_status write_summary(const struct pln_facts *facts, struct geo_outputs *out,
@@ -126,6 +128,28 @@ static enum geo_status write_picture(const struct pln_facts *facts, struct geo_o
     return st == GEO_OK ? pln_picture_write(path, facts, spec->language, err) : st;
 }
 
+static enum geo_status write_pdf(const struct pln_facts *facts, struct geo_outputs *out,
+                                 const struct pln_report_spec *spec, struct geo_err *err)
+{
+    const char *path = NULL;
+    enum geo_status st = geo_outputs_path(out, "report.pdf", &path, err);
+    return st == GEO_OK
+               ? pln_pdf_report(path, facts, spec->language, file_epoch_s(facts->results), err)
+               : st;
+}
+
+static enum geo_status write_frontier(const struct pln_facts *facts, struct geo_outputs *out,
+                                      const struct pln_report_spec *spec, struct geo_err *err)
+{
+    struct geo_buf svg = {0};
+    if (!facts->results->n_frontier) return GEO_OK;
+    pln_chart_svg(facts, spec->language, &svg);
+    enum geo_status st = geo_buf_status(&svg, err);
+    if (st == GEO_OK) st = geo_outputs_text(out, "frontier.svg", svg.text, svg.length, err);
+    geo_buf_release(&svg);
+    return st;
+}
+
 enum geo_status pln_report_write(const struct pln_results *results, struct geo_outputs *out,
                                  const struct pln_report_spec *spec, struct geo_err *err)
 {
@@ -137,7 +161,9 @@ enum geo_status pln_report_write(const struct pln_results *results, struct geo_o
     if (st == GEO_OK) st = write_workbook(&facts, out, spec, err);
     if (st == GEO_OK) st = write_summary(&facts, out, err);
     if (st == GEO_OK) st = write_picture(&facts, out, spec, err);
+    if (st == GEO_OK) st = write_frontier(&facts, out, spec, err);
     if (st == GEO_OK) st = write_html(&facts, out, spec, err);
+    if (st == GEO_OK) st = write_pdf(&facts, out, spec, err);
     pln_facts_release(&facts);
     return st;
 }

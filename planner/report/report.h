@@ -1,8 +1,9 @@
 /* planner/report/report: everything a run leaves behind for people to read. Floor 6. Main thread.
  *
  * Reads struct pln_results (borrowed, plain data) and writes files through geo/base/output. No
- * clock time goes into any file: the same results give the same bytes. Stages that a run did not
- * reach (audit, candidates, plan NULL) leave their files, tables and sentences out. */
+ * clock time goes into any file: the same results give the same bytes, and the date that files
+ * carry inside is the programme's report date. Stages that a run did not reach (audit, candidates,
+ * plan NULL) leave their files, tables and sentences out. */
 #ifndef PLANNER_REPORT_REPORT_H
 #define PLANNER_REPORT_REPORT_H
 
@@ -16,13 +17,11 @@
 
 struct pln_report_spec {
     enum pln_language language; /* of the texts that people read; machine names stay English */
-    int64_t epoch_s; /* the date that files carry inside, seconds since 1970 (SOURCE_DATE_EPOCH);
-                        0: the programme's report date, or 1970-01-01 */
 };
 
-/* Write plan.gpkg, plan.png, report.html, plan.xlsx, no_signal.csv, proposals.csv, programme.csv,
- * findings.csv and summary.json, as far as the results go. The set is left open: the caller
- * commits. GEO_CANT_WRITE names the file. */
+/* Write plan.gpkg, plan.png, frontier.svg, report.html, report.pdf, plan.xlsx, no_signal.csv,
+ * proposals.csv, programme.csv, findings.csv and summary.json, as far as the results go. The set is
+ * left open: the caller commits. GEO_CANT_WRITE names the file. */
 enum geo_status pln_report_write(const struct pln_results *results, struct geo_outputs *out,
                                  const struct pln_report_spec *spec, struct geo_err *err);
 

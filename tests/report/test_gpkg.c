@@ -49,7 +49,7 @@ START_TEST(the_same_results_give_the_same_bytes)
 {
     static const char *const names[] = {"plan.gpkg",    "no_signal.csv", "proposals.csv",
                                         "plan.png",     "report.html",   "programme.csv",
-                                        "findings.csv", "summary.json"};
+                                        "findings.csv", "summary.json",  "report.pdf"};
     char dirs[2][200];
     snprintf(dirs[0], sizeof dirs[0], "%s", write_all("a"));
     snprintf(dirs[1], sizeof dirs[1], "%s", write_all("b"));

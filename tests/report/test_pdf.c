@@ -1,0 +1,172 @@
+#include "support/support.h"
+
+#include <cairo-pdf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "planner/report/chart.h"
+#include "planner/report/paper.h"
+#include "planner/report/pdf.h"
+#include "report/invented.h"
+
+static struct invented inv;
+static struct pln_facts facts;
+
+static void setup(void)
+{
+    static const struct pln_budget_point points[] = {
+        {20000000000, 19000000000, 2000, 2600, 2000, 20, 1.2e-7},
+        {40000000000, 39000000000, 3500, 3900, 3500, 28, 6e-8},
+        {60000000000, 59000000000, 4600, 4800, 4600, 33, 4e-8}};
+    invented_build(&inv, 400);
+    inv.results.frontier = points;
+    inv.results.n_frontier = 3;
+    ck_assert_int_eq(pln_facts_build(&inv.results, &facts, NULL), GEO_OK);
+}
+
+static void teardown(void)
+{
+    pln_facts_release(&facts);
+    invented_release(&inv);
+}
+
+static size_t count(const char *bytes, size_t n, const char *what)
+{
+    size_t found = 0, length = strlen(what);
+    for (size_t i = 0; i + length <= n; i++)
+        found += memcmp(bytes + i, what, length) == 0;
+    return found;
+}
+
+static char *write_report(enum pln_language language, const char *name, size_t *length)
+{
+    static char path[300];
+    struct geo_err err = {0};
+    snprintf(path, sizeof path, "%s/%s", test_tmpdir(), name);
+    ck_assert_ok(pln_pdf_report(path, &facts, language, 1719705600, &err), err);
+    return test_read_file(path, length);
+}
+
+START_TEST(pages_are_a4_dated_and_bookmarked)
+{
+    size_t n;
+    char *pdf = write_report(PLN_LANG_EN, "en.pdf", &n);
+    ck_assert_uint_ge(count(pdf, n, "/Type /Page\n"), 5);
+    ck_assert_uint_eq(count(pdf, n, "/Type /Page\n"),
+                      count(pdf, n, "/MediaBox [ 0 0 595.276001 841.890015 ]"));
+    ck_assert_uint_eq(count(pdf, n, "D:20240630000000"), 1);
+    ck_assert_uint_ge(count(pdf, n, "/Title ("), 8); /* the document's, and its sections' */
+    free(pdf);
+}
+END_TEST
+
+/* Poppler reads back what was written, where it is installed. */
+START_TEST(text_can_be_searched_and_copied)
+{
+    static const char *const wanted[] = {
+        "Kết quả",
+        "Độ chắc chắn",
+        "Danh mục xây dựng theo thứ tự",
+        "Tham số và giả định",
+        "Trang 2/",
+        "<script>alert(\"x\")</script>",
+    };
+    char command[700];
+    size_t n;
+    if (system("command -v pdftotext >/dev/null") != 0) {
+        puts("poppler-utils is absent: the text was not read back");
+        return;
+    }
+    free(write_report(PLN_LANG_VI, "vi.pdf", &n));
+    snprintf(command, sizeof command, "pdftotext -layout %s/vi.pdf %s/vi.txt", test_tmpdir(),
+             test_tmpdir());
+    ck_assert_int_eq(system(command), 0);
+    snprintf(command, sizeof command, "%s/vi.txt", test_tmpdir());
+    char *text = test_read_file(command, &n);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        ck_assert_msg(strstr(text, wanted[i]) != NULL, "%s", wanted[i]);
+    /* the ranked list runs over pages, and its head stands on each of them */
+    ck_assert_uint_ge(count(text, n, "\f"), 5);
+    ck_assert_uint_ge(count(text, n, "Mã vị trí"), 2);
+    free(text);
+}
+END_TEST
+
+START_TEST(lines_are_broken_where_they_fit)
+{
+    const struct pln_type type = {10, false, {0, 0, 0}};
+    cairo_surface_t *surface = cairo_pdf_surface_create(NULL, 100, 100);
+    cairo_t *cr = cairo_create(surface);
+    const char *text = "một hai ba  bốn", *next = NULL;
+    size_t n = pln_paper_break(cr, &type, 1000, text, &next);
+    ck_assert_uint_eq(n, strlen(text));
+    ck_assert_str_eq(next, "");
+    n = pln_paper_break(cr, &type, 45, text, &next); /* two words hold, three do not */
+    ck_assert_uint_eq(n, strlen("một hai"));
+    ck_assert_str_eq(next, "ba  bốn");
+    const char *word = "phương_án/dữ_liệu.csv";
+    size_t lines = 0;
+    for (; *word; word = next, lines++) {
+        n = pln_paper_break(cr, &type, 40, word, &next);
+        ck_assert_uint_ge(n, 1);
+        ck_assert_int_ne((unsigned char)*next & 0xC0, 0x80); /* never inside a character */
+    }
+    ck_assert_uint_ge(lines, 3);
+    ck_assert_uint_eq(pln_paper_break(cr, &type, 0.1, "ế", &next), strlen("ế"));
+    ck_assert_uint_eq(pln_paper_break(cr, &type, 10, "", &next), 0);
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_written_is_named)
+{
+    struct geo_err err = {0};
+    ck_assert_int_eq(pln_pdf_report("/nonexistent/report.pdf", &facts, PLN_LANG_EN, 0, &err),
+                     GEO_CANT_WRITE);
+    ck_assert_ptr_nonnull(strstr(err.text, "/nonexistent/report.pdf"));
+}
+END_TEST
+
+/* The bound is drawn above the plans, and every point within the frame. */
+START_TEST(the_frontier_as_a_file)
+{
+    struct geo_buf svg = {0};
+    double x, y, bound[8], found[8];
+    pln_chart_svg(&facts, PLN_LANG_VI, &svg);
+    ck_assert(!svg.failed);
+    ck_assert_ptr_nonnull(strstr(svg.text, "xmlns=\"http://www.w3.org/2000/svg\""));
+    ck_assert_ptr_nonnull(strstr(svg.text, "Ngân sách, tỷ đồng"));
+    const char *dashed = strstr(svg.text, "stroke-dasharray=\"5 4\"");
+    const char *at = strstr(dashed, "points=\"") + 8;
+    for (int i = 0, used; i < 4; i++, at += used) {
+        ck_assert_int_eq(sscanf(at, "%lf,%lf%n", &x, &y, &used), 2);
+        bound[2 * i] = x;
+        bound[2 * i + 1] = y;
+    }
+    at = strstr(strstr(dashed, "<polyline"), "points=\"") + 8;
+    for (int i = 0, used; i < 4; i++, at += used)
+        ck_assert_int_eq(sscanf(at, "%lf,%lf%n", &found[2 * i], &found[2 * i + 1], &used), 2);
+    for (int i = 0; i < 4; i++) {
+        ck_assert(bound[2 * i] == found[2 * i]);
+        ck_assert(i == 0 ? bound[1] == found[1] : bound[2 * i + 1] < found[2 * i + 1]);
+        ck_assert(bound[2 * i] >= 0 && bound[2 * i] <= PLN_CHART_WIDTH && bound[2 * i + 1] >= 0);
+    }
+    geo_buf_release(&svg);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("pdf");
+    TCase *tc = tcase_create("pdf");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, pages_are_a4_dated_and_bookmarked);
+    tcase_add_test(tc, text_can_be_searched_and_copied);
+    tcase_add_test(tc, lines_are_broken_where_they_fit);
+    tcase_add_test(tc, a_file_that_cannot_be_written_is_named);
+    tcase_add_test(tc, the_frontier_as_a_file);
+    suite_add_tcase(suite, tc);
+    return test_run(suite, true);
+}
