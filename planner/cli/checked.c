@@ -1,5 +1,6 @@
 #include "planner/cli/checked.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,46 @@ void pln_checked_towers(struct geo_buf *csv, const struct pln_towers *towers,
         geo_buf_addf(csv, ",%s", states[t->status]);
         add_tail(csv, &checks->at[i]);
     }
+}
+
+static const char *cluster_source(const struct pln_village *v, const struct pln_cluster *c)
+{
+    bool centre = v->n_clusters == 1 && fabs(c->lon_deg - v->lon_deg) <= 0 &&
+                  fabs(c->lat_deg - v->lat_deg) <= 0;
+    return c->from_cell ? "raster" : centre ? "centre" : "table";
+}
+
+void pln_checked_clusters(struct geo_buf *csv, const struct pln_villages *usable)
+{
+    geo_buf_add(csv, "village_id,lon_deg,lat_deg,people,source\r\n");
+    for (size_t i = 0; i < usable->n; i++) {
+        const struct pln_village *v = &usable->at[i];
+        for (uint32_t k = 0; k < v->n_clusters; k++) {
+            const struct pln_cluster *c = &usable->clusters[v->first_cluster + k];
+            pln_csv_text(csv, v->id);
+            geo_buf_addf(csv, ",%.7f,%.7f,%lld,%s\r\n", c->lon_deg, c->lat_deg,
+                         (long long)c->people, cluster_source(v, c));
+        }
+    }
+}
+
+enum geo_status pln_checked_programme(struct geo_buf *csv, const struct pln_villages *usable,
+                                      const struct pln_programme *programme, struct geo_err *err)
+{
+    struct pln_results results = {.villages = usable, .programme = programme};
+    struct pln_facts facts = {.results = &results};
+    return pln_csv_table(&pln_table_programme, &facts, csv, err);
+}
+
+enum geo_status pln_checked_changes(struct geo_buf *csv, const struct pln_villages *usable,
+                                    const struct pln_programme *programme,
+                                    const struct pln_programme_changes *changes,
+                                    struct geo_err *err)
+{
+    struct pln_results results = {
+        .villages = usable, .programme = programme, .programme_changes = changes};
+    struct pln_facts facts = {.results = &results};
+    return pln_csv_table(&pln_table_programme_changes, &facts, csv, err);
 }
 
 enum geo_status pln_checked_findings(struct geo_buf *csv, const struct pln_findings *findings,

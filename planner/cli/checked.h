@@ -13,6 +13,19 @@ void pln_checked_villages(struct geo_buf *csv, const struct pln_villages *villag
 void pln_checked_towers(struct geo_buf *csv, const struct pln_towers *towers,
                         const struct pln_checks *checks);
 
+/* The household clusters that a run uses, of the usable villages: village_id, position, people, and
+ * what tells them: table, raster, or the village's centre. */
+void pln_checked_clusters(struct geo_buf *csv, const struct pln_villages *usable);
+
+/* programme.csv and programme_changes.csv, the same columns as a run's, without what the audit
+ * tells. CHANGES may be NULL. */
+enum geo_status pln_checked_programme(struct geo_buf *csv, const struct pln_villages *usable,
+                                      const struct pln_programme *programme, struct geo_err *err);
+enum geo_status pln_checked_changes(struct geo_buf *csv, const struct pln_villages *usable,
+                                    const struct pln_programme *programme,
+                                    const struct pln_programme_changes *changes,
+                                    struct geo_err *err);
+
 /* findings.csv, the same columns as a run's. */
 enum geo_status pln_checked_findings(struct geo_buf *csv, const struct pln_findings *findings,
                                      struct geo_err *err);

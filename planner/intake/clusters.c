@@ -78,8 +78,8 @@ static enum geo_status read_cluster(struct list *list, size_t row,
 }
 
 static enum geo_status read_table(const struct pln_intake_spec *spec, struct pln_villages *villages,
-                                  struct heap *heap, struct pln_findings *findings,
-                                  struct geo_err *err)
+                                  struct heap *heap, struct pln_checks *checks,
+                                  struct pln_findings *findings, struct geo_err *err)
 {
     struct list list;
     struct keys ids = {0};
@@ -93,6 +93,7 @@ static enum geo_status read_table(const struct pln_intake_spec *spec, struct pln
     if (st == GEO_OK) st = positions_read(&list, &spec->clusters, &where, &positions);
     for (size_t i = 0; st == GEO_OK && i < list.n; i++)
         st = read_cluster(&list, i, &positions, &ids, heap);
+    if (st == GEO_OK) st = list_report(&list, VILLAGE, NONE, positions.known, checks, err);
     positions_release(&positions);
     keys_release(&ids);
     list_close(&list);
@@ -223,12 +224,14 @@ static void lay_out(struct pln_villages *villages, const struct heap *heap)
 }
 
 enum geo_status clusters_read(const struct pln_intake_spec *spec, struct pln_villages *villages,
-                              struct pln_findings *findings, struct geo_err *err)
+                              struct pln_checks *checks, struct pln_findings *findings,
+                              struct geo_err *err)
 {
     struct heap heap = {0};
+    struct pln_checks rows = {0};
     enum geo_status st = GEO_OK;
     if (spec->clusters.path && *spec->clusters.path)
-        st = read_table(spec, villages, &heap, findings, err);
+        st = read_table(spec, villages, &heap, &rows, findings, err);
     if (st == GEO_OK && spec->population && *spec->population)
         st = read_raster(spec, villages, &heap, findings, err);
     if (st == GEO_OK) st = add_centres(villages, &heap, err);
@@ -240,5 +243,9 @@ enum geo_status clusters_read(const struct pln_intake_spec *spec, struct pln_vil
     }
     if (st == GEO_OK) lay_out(villages, &heap);
     geo_free(heap.at);
+    if (checks && st == GEO_OK)
+        *checks = rows;
+    else
+        pln_checks_release(&rows);
     return st;
 }

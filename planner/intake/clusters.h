@@ -10,8 +10,8 @@
  * its people. Where the table tells people, the village's number becomes the sum of its clusters';
  * where it does not, the village's people are spread evenly; over the cells of a raster they are
  * spread in proportion to it, for the list's count is the better one (a village without a count
- * takes the raster's). */
+ * takes the raster's). CHECKS: what became of the table's rows, empty without one; NULL allowed. */
 enum geo_status clusters_read(const struct pln_intake_spec *spec, struct pln_villages *villages,
-                              struct pln_findings *findings, struct geo_err *err);
+                              struct pln_checks *checks, struct pln_findings *findings, struct geo_err *err);
 
 #endif

@@ -46,6 +46,8 @@ struct pln_intake_spec {
     double cluster_reach_km, cluster_least_people; /* of the raster's cells; 0: any */
     struct pln_source towers;
     struct pln_source programme;
+    const char *programme_previous; /* an earlier list with the same layer, columns and encoding; NULL,
+                                       "": none */
     struct pln_source communes;      /* commune polygons: code, name, province */
     struct pln_source commune_codes; /* old_code, new_code */
     struct pln_transmitter
@@ -87,6 +89,15 @@ enum geo_status pln_check_towers(const struct pln_intake_spec *spec, struct pln_
                                  struct pln_checks *checks, struct pln_findings *findings,
                                  struct geo_err *err);
 
+/* After pln_check_villages(): the rows that are fit for the plan, with their household clusters, as
+ * a run has them. USABLE borrows CHECKED's texts. CLUSTERS: what became of the rows of the table of
+ * clusters; empty without one. */
+enum geo_status pln_check_clusters(const struct pln_intake_spec *spec,
+                                   const struct pln_villages *checked,
+                                   const struct pln_checks *checks, struct pln_villages *usable,
+                                   struct pln_checks *clusters, struct pln_findings *findings,
+                                   struct geo_err *err);
+
 /* The same for a run: only rows that are fit for the plan. COUNTS may be NULL; else n, kept,
  * repaired and quarantined are filled in (no rows). */
 enum geo_status pln_intake_villages(const struct pln_intake_spec *spec,
@@ -102,5 +113,14 @@ enum geo_status pln_intake_programme(const struct pln_intake_spec *spec,
                                      const struct pln_villages *villages,
                                      struct pln_programme *programme, struct pln_findings *findings,
                                      struct geo_err *err);
+
+/* What changed from spec->programme_previous to PROGRAMME. An entry is the same in both lists by its
+ * village, else by its identifier, else by its name, commune and province together. Dates count
+ * where both lists tell them, tiers, power and definitions where both lists have that column. */
+enum geo_status pln_intake_programme_changes(const struct pln_intake_spec *spec,
+                                             const struct pln_villages *villages,
+                                             const struct pln_programme *programme,
+                                             struct pln_programme_changes *changes,
+                                             struct pln_findings *findings, struct geo_err *err);
 
 #endif

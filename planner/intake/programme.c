@@ -7,6 +7,7 @@
 #include "geo/base/text.h"
 #include "planner/intake/keys.h"
 #include "planner/intake/list.h"
+#include "planner/intake/programme.h"
 #include "planner/intake/words.h"
 
 enum field {
@@ -53,7 +54,7 @@ static enum geo_status read_entry(struct list *list, size_t row, struct pln_list
     const struct {
         enum field field;
         const char **to;
-    } names[] = {{ID, &e->village_id},         {NAME, &e->name},
+    } names[] = {{ID, &e->village_id},         {NAME, &e->name},       {COMMUNE, &e->commune},
                  {PROVINCE, &e->province},     {SOURCE, &e->source},
                  {DEFINITION, &e->definition}, {POWER, &e->power}};
     e->row = geo_table_row_number(list->table, row);
@@ -118,8 +119,7 @@ static enum geo_status index_names(const struct pln_villages *villages, struct n
 static enum geo_status match_name(struct list *list, size_t row, struct name_index *index,
                                   const struct pln_villages *villages, struct pln_listed *e)
 {
-    const char *places[] = {list_raw(list, row, COMMUNE_CODE), list_raw(list, row, COMMUNE),
-                            e->province};
+    const char *places[] = {list_raw(list, row, COMMUNE_CODE), e->commune, e->province};
     for (uint32_t k = 0; k < 3; k++) {
         const char *key = name_key(&index->arena, e->name, "kcp"[k], places[k]);
         uint32_t found = key ? keys_find(&index->keys, key) : PLN_NONE;
@@ -210,17 +210,24 @@ static enum geo_status read_list(struct list *list, const struct pln_villages *v
     return GEO_OK;
 }
 
-enum geo_status pln_intake_programme(const struct pln_intake_spec *spec,
-                                     const struct pln_villages *villages,
-                                     struct pln_programme *programme, struct pln_findings *findings,
-                                     struct geo_err *err)
+enum geo_status programme_read(const struct pln_intake_spec *spec, const struct pln_source *source,
+                               const struct pln_villages *villages, struct pln_programme *programme,
+                               struct pln_findings *findings, struct geo_err *err)
 {
     struct list list;
     *programme = (struct pln_programme){0};
-    enum geo_status st = list_open(&list, "programme", &spec->programme, spec, fields, N_FIELDS,
+    enum geo_status st = list_open(&list, "programme", source, spec, fields, N_FIELDS,
                                    &programme->strings, findings, err);
     if (st == GEO_OK) st = read_list(&list, villages, programme);
     list_close(&list);
     if (st != GEO_OK) pln_programme_release(programme);
     return st;
+}
+
+enum geo_status pln_intake_programme(const struct pln_intake_spec *spec,
+                                     const struct pln_villages *villages,
+                                     struct pln_programme *programme, struct pln_findings *findings,
+                                     struct geo_err *err)
+{
+    return programme_read(spec, &spec->programme, villages, programme, findings, err);
 }

@@ -39,6 +39,7 @@ struct pln_results {
     const struct pln_villages *villages;
     const struct pln_towers *towers;
     const struct pln_programme *programme;
+    const struct pln_programme_changes *programme_changes; /* against an earlier list; NULL: none given */
     const struct pln_findings *findings;
     const struct pln_audit *audit;
     const struct pln_site_kinds *kinds;

@@ -26,6 +26,22 @@ uint32_t pln_villages_find(const struct pln_villages *villages, const char *id)
     return PLN_NONE;
 }
 
+const char *pln_list_change_name(enum pln_list_change_kind kind)
+{
+    static const char *const names[PLN_LIST_CHANGES] = {
+        "added",       "dropped", "covered", "uncovered", "covered-date",
+        "listed-date", "tier",    "power",   "definition"};
+    return names[kind];
+}
+
+void pln_programme_changes_release(struct pln_programme_changes *changes)
+{
+    pln_programme_release(&changes->previous);
+    geo_free(changes->at);
+    geo_arena_release(&changes->strings);
+    *changes = (struct pln_programme_changes){0};
+}
+
 void pln_programme_release(struct pln_programme *programme)
 {
     geo_free(programme->at);

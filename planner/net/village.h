@@ -50,7 +50,7 @@ uint32_t pln_villages_find(const struct pln_villages *villages, const char *id);
 
 /* One entry of the programme's list of villages without signal. Dates are yyyymmdd, 0: none. */
 struct pln_listed {
-    const char *village_id, *name, *province, *source, *definition, *power;
+    const char *village_id, *name, *commune, *province, *source, *definition, *power;
     enum pln_tier tier;
     int32_t listed_date, covered_date;
     uint32_t village; /* index into the villages; PLN_NONE: not found there */
@@ -63,5 +63,39 @@ struct pln_programme {
     struct geo_arena strings;
 };
 void pln_programme_release(struct pln_programme *programme);
+
+/* What changed from an earlier list of the programme to this one. */
+enum pln_list_change_kind {
+    PLN_LIST_ADDED,
+    PLN_LIST_DROPPED,
+    PLN_LIST_COVERED,   /* had no date of coverage, and has one now */
+    PLN_LIST_UNCOVERED, /* the other way */
+    PLN_LIST_COVERED_DATE,
+    PLN_LIST_LISTED_DATE,
+    PLN_LIST_TIER,
+    PLN_LIST_POWER,
+    PLN_LIST_DEFINITION,
+    PLN_LIST_CHANGES
+};
+const char *pln_list_change_name(enum pln_list_change_kind kind); /* "added" … "covered-date" */
+
+struct pln_list_change {
+    enum pln_list_change_kind kind;
+    uint32_t entry, earlier;           /* in this list and in the earlier one; PLN_NONE: not there */
+    const char *old_value, *new_value; /* "" where there is none; dates as 2024-06-30 */
+};
+struct pln_programme_changes {
+    const char *file; /* the earlier list, as given */
+    struct pln_programme previous;
+    struct pln_list_change *at; /* by kind, then in the order of the list */
+    size_t n, cap, count[PLN_LIST_CHANGES];
+    size_t common;            /* entries that are in both lists */
+    size_t changed;           /* of them, those with another date, tier, power or definition */
+    size_t dropped_uncovered; /* dropped without a date of coverage */
+    int32_t reissued_from, reissued_to; /* most entries were listed anew, from one date to another: no
+                                           change of theirs; 0: they were not */
+    struct geo_arena strings;
+};
+void pln_programme_changes_release(struct pln_programme_changes *changes);
 
 #endif

@@ -42,6 +42,15 @@ static void add_programme(struct figures *f, const struct pln_census *t)
     add_integer(f, "programme.predicted_served", "villages", t->predicted_served);
 }
 
+static void add_changes(struct figures *f, const struct pln_programme_changes *c)
+{
+    add_integer(f, "programme.added", "villages", (int64_t)c->count[PLN_LIST_ADDED]);
+    add_integer(f, "programme.dropped", "villages", (int64_t)c->count[PLN_LIST_DROPPED]);
+    add_integer(f, "programme.dropped_uncovered", "villages", (int64_t)c->dropped_uncovered);
+    add_integer(f, "programme.newly_covered", "villages", (int64_t)c->count[PLN_LIST_COVERED]);
+    add_integer(f, "programme.changed", "villages", (int64_t)c->changed);
+}
+
 static void add_audit(struct figures *f, const struct pln_facts *facts)
 {
     const struct pln_census *t = &facts->total;
@@ -90,6 +99,7 @@ size_t pln_figures(const struct pln_facts *facts, struct pln_figure figures[PLN_
     add_integer(&f, "people", "people", facts->total.people);
     if (r->towers) add_integer(&f, "towers", "masts", (int64_t)r->towers->n);
     if (r->programme) add_programme(&f, &facts->total);
+    if (r->programme && r->programme_changes) add_changes(&f, r->programme_changes);
     if (r->audit) add_audit(&f, facts);
     if (r->candidates) {
         add_integer(&f, "candidates.places", "places", (int64_t)r->candidates->n);

@@ -34,18 +34,29 @@ static int64_t file_epoch_s(const struct pln_results *results)
 static enum geo_status write_gpkg(const struct pln_facts *facts, struct geo_outputs *out,
                                   const struct pln_report_spec *spec, struct geo_err *err)
 {
-    static const struct pln_table *const tables[] = {
-        &pln_table_communes, &pln_table_serving_links, &pln_table_villages, &pln_table_towers,
-        &pln_table_proposals, &pln_table_parameters, &pln_table_summary, &pln_table_findings,
-        /* only where a plan has hops */
-        &pln_table_frontier, &pln_table_backhaul};
-    const size_t skip = facts->communes ? 0 : 1,
-                 n = sizeof tables / sizeof *tables - (facts->results->n_frontier ? 0 : 2) -
-                     (facts->results->n_frontier && !facts->results->n_backhaul);
-    struct pln_gpkg_spec gpkg = {.tables = tables + skip,
-                                 .n_tables = n - skip,
+    const struct pln_results *r = facts->results;
+    const struct {
+        const struct pln_table *table;
+        bool wanted;
+    } layers[] = {{&pln_table_communes, facts->communes != NULL},
+                  {&pln_table_serving_links, true},
+                  {&pln_table_villages, true},
+                  {&pln_table_towers, true},
+                  {&pln_table_proposals, true},
+                  {&pln_table_parameters, true},
+                  {&pln_table_summary, true},
+                  {&pln_table_findings, true},
+                  {&pln_table_programme_changes, r->programme_changes != NULL},
+                  {&pln_table_frontier, r->n_frontier > 0},
+                  {&pln_table_backhaul, r->n_frontier > 0 && r->n_backhaul > 0}};
+    const struct pln_table *tables[sizeof layers / sizeof *layers];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
+        if (layers[i].wanted) tables[n++] = layers[i].table;
+    struct pln_gpkg_spec gpkg = {.tables = tables,
+                                 .n_tables = n,
                                  .language = spec->language,
-                                 .epoch_s = file_epoch_s(facts->results)};
+                                 .epoch_s = file_epoch_s(r)};
     const char *path = NULL;
     enum geo_status st = geo_outputs_path(out, "plan.gpkg", &path, err);
     return st == GEO_OK ? pln_gpkg_write(path, facts, &gpkg, err) : st;
@@ -75,6 +86,8 @@ static enum geo_status write_lists(const struct pln_facts *facts, struct geo_out
                  {&pln_table_backhaul, "backhaul.csv", r->backhaul_planned && r->plan != NULL},
                  {&pln_table_frontier, "frontier.csv", r->n_frontier > 0},
                  {&pln_table_programme, "programme.csv", r->programme != NULL},
+                 {&pln_table_programme_changes, "programme_changes.csv",
+                  r->programme_changes != NULL},
                  {&pln_table_findings, "findings.csv", r->findings != NULL}};
     enum geo_status st = GEO_OK;
     for (size_t i = 0; st == GEO_OK && i < sizeof lists / sizeof *lists; i++)
@@ -86,12 +99,13 @@ static enum geo_status write_workbook(const struct pln_facts *facts, struct geo_
                                       const struct pln_report_spec *spec, struct geo_err *err)
 {
     const struct pln_results *r = facts->results;
-    const struct pln_table *tables[6];
+    const struct pln_table *tables[7];
     const char *path = NULL;
     size_t n = 0;
     if (r->plan) tables[n++] = &pln_table_proposals;
     if (r->audit) tables[n++] = &pln_table_no_signal;
     if (r->programme) tables[n++] = &pln_table_programme;
+    if (r->programme_changes) tables[n++] = &pln_table_programme_changes;
     tables[n++] = &pln_table_summary;
     tables[n++] = &pln_table_parameters;
     if (r->findings) tables[n++] = &pln_table_findings;

@@ -120,6 +120,19 @@ static void add_villages_right(struct geo_buf *out, enum pln_language language, 
     geo_buf_addf(out, " %s", pln_text(language, n == 1 ? PLN_S_X_VILLAGE : PLN_S_X_VILLAGES));
 }
 
+static void tell_changes(struct geo_buf *out, const struct pln_programme_changes *changes,
+                         struct voice v)
+{
+    struct args a = {.v = v};
+    geo_buf_add(next(&a), changes->file);
+    arg_count(&a, (int64_t)changes->count[PLN_LIST_ADDED]);
+    arg_count(&a, (int64_t)changes->count[PLN_LIST_DROPPED]);
+    arg_count(&a, (int64_t)changes->dropped_uncovered);
+    arg_count(&a, (int64_t)changes->count[PLN_LIST_COVERED]);
+    arg_count(&a, (int64_t)changes->changed);
+    say(out, &a, PLN_S_X_CHANGES);
+}
+
 static void tell_programme(struct geo_buf *out, const struct pln_facts *f, struct voice v)
 {
     const struct pln_census *t = &f->total;
@@ -131,6 +144,7 @@ static void tell_programme(struct geo_buf *out, const struct pln_facts *f, struc
     arg_number(&a, t->listed ? 100.0 * (double)t->served / (double)t->listed : 0.0, 1);
     arg_count(&a, t->listed - t->served);
     say(out, &a, date > 0 ? PLN_S_X_PROGRAMME : PLN_S_X_PROGRAMME_UNDATED);
+    if (f->results->programme_changes) tell_changes(out, f->results->programme_changes, v);
     if (!f->results->audit) return;
     arg_count(&a, t->predicted_served);
     say(out, &a, PLN_S_X_PREDICTED);

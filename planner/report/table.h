@@ -73,6 +73,6 @@ struct pln_table {
 extern const struct pln_table pln_table_coverage, pln_table_servers, pln_table_communes,
     pln_table_villages, pln_table_towers, pln_table_proposals, pln_table_serving_links,
     pln_table_parameters, pln_table_summary, pln_table_findings, pln_table_backhaul,
-    pln_table_frontier, pln_table_no_signal, pln_table_programme;
+    pln_table_frontier, pln_table_no_signal, pln_table_programme, pln_table_programme_changes;
 
 #endif

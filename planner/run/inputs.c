@@ -152,6 +152,7 @@ enum geo_status pln_inputs_digest(const struct pln_scenario *s, struct pln_input
                   {"population", s->intake.population},
                   {"towers", s->intake.towers.path},
                   {"programme", s->intake.programme.path},
+                  {"programme-previous", s->intake.programme_previous},
                   {"communes", s->intake.communes.path},
                   {"commune-codes", s->intake.commune_codes.path},
                   {"earlier-plan", s->keep_sites},

@@ -223,6 +223,9 @@ const struct pln_key pln_keys[] = {
     COLUMN("towers", intake.towers, "province", "name of the province"),
 
     SOURCE_KEYS("programme", intake.programme, false, "the programme's list"),
+    {"programme", "previous", PLN_KEY_SOURCE, AT(intake.programme_previous),
+     .help = "an earlier list, with the same layer, columns and encoding: what changed since is told "
+             "(programme_changes.csv)"},
     COLUMN("programme", intake.programme, "village_id", "identifier of the village"),
     COLUMN("programme", intake.programme, "name", "name as listed"),
     COLUMN("programme", intake.programme, "commune", "commune as listed"),

@@ -56,9 +56,14 @@ static enum geo_status read_towers(struct pln_run *run, struct geo_err *err)
 static enum geo_status read_programme(struct pln_run *run, struct geo_err *err)
 {
     if (!run->spec.scenario->intake.programme.path) return GEO_OK;
+    const struct pln_intake_spec *intake = &run->spec.scenario->intake;
     run->results.programme = &run->programme;
-    return pln_intake_programme(&run->spec.scenario->intake, &run->villages, &run->programme,
-                                &run->findings, err);
+    enum geo_status status =
+        pln_intake_programme(intake, &run->villages, &run->programme, &run->findings, err);
+    if (status || !intake->programme_previous) return status;
+    run->results.programme_changes = &run->programme_changes;
+    return pln_intake_programme_changes(intake, &run->villages, &run->programme,
+                                        &run->programme_changes, &run->findings, err);
 }
 
 /* What the store remembers of KIND; an empty recollection without a store. */
@@ -94,6 +99,8 @@ static enum geo_status name_findings(struct pln_run *run, struct geo_err *err)
         struct pln_finding *finding = &run->findings.at[i];
         if (strncmp(finding->file, dir, n) == 0 && finding->file[n] == '/') finding->file += n + 1;
     }
+    const char **file = &run->programme_changes.file;
+    if (*file && strncmp(*file, dir, n) == 0 && (*file)[n] == '/') *file += n + 1;
     return GEO_OK;
 }
 
@@ -267,6 +274,7 @@ void pln_run_release(struct pln_run *run)
     pln_checks_release(&run->tower_checks);
     pln_checks_release(&run->village_checks);
     pln_findings_release(&run->findings);
+    pln_programme_changes_release(&run->programme_changes);
     pln_programme_release(&run->programme);
     pln_towers_release(&run->towers);
     pln_villages_release(&run->villages);

@@ -41,6 +41,7 @@ struct pln_run {
     struct pln_villages villages;
     struct pln_towers towers;
     struct pln_programme programme;
+    struct pln_programme_changes programme_changes;
     struct pln_findings findings;
     struct pln_checks village_checks, tower_checks; /* counts only */
     struct pln_audit audit;

@@ -85,6 +85,40 @@ START_TEST(the_lists_are_checked_and_everything_said)
 }
 END_TEST
 
+START_TEST(clusters_and_the_programme_are_checked_too)
+{
+    put("s.ini", "[villages]\npath = v.csv\n[clusters]\npath = c.csv\n"
+                 "[programme]\npath = p.csv\nprevious = old.csv\n");
+    put("c.csv", "village_id,lon,lat,people\n"
+                 "A,105.501,18.301,70\nD,105.5,18.3,9\nA,105.502,18.299,50\nA,205.5,18.3,1\n");
+    put("p.csv", "village_id,name,covered_date\nA,Rao Tre,30/6/2024\nC,Ban Moi,\n");
+    put("old.csv", "village_id,name,covered_date\nA,Rao Tre,\nB,Ban Giang,\n");
+    cli_ok("check s.ini --out out2 --overwrite");
+    ck_assert_ptr_nonnull(strstr(cli_out, "Villages: 4 rows: 1 kept, 2 repaired, 1 quarantined\n"
+                                          "Clusters: 4 rows: 2 kept, 0 repaired, 2 quarantined\n"
+                                          "3 usable villages with 4 household clusters\n"
+                                          "Programme: 2 rows\n"
+                                          "Since old.csv: 1 added, 1 dropped (1 not covered), 1 "
+                                          "newly covered, 0 changed\n"));
+    ck_assert_str_eq(get("out2/clusters_checked.csv"), "village_id,lon_deg,lat_deg,people,source\n"
+                                                       "A,105.5010000,18.3010000,70,table\n"
+                                                       "A,105.5020000,18.2990000,50,table\n"
+                                                       "B,105.5100000,18.3100000,80,centre\n"
+                                                       "C,105.5200000,18.3200000,40,centre\n");
+    ck_assert_ptr_nonnull(
+        strstr(get("out2/findings.csv"), "UNKNOWN_VILLAGE,c.csv,3,village_id,D,,1.00,quarantined"));
+    ck_assert_str_eq(get("out2/programme_changes.csv"),
+                     "change,village_id,name,commune,province,tier,old_value,new_value,listed_date,"
+                     "covered_date,in_villages,verdict\n"
+                     "added,C,Ban Moi,,,,,,,,1,\n"
+                     "dropped,B,Ban Giang,,,,,,,,1,\n"
+                     "covered,A,Rao Tre,,,,,2024-06-30,,2024-06-30,1,\n");
+    cli_ok("check s.ini --out out2 --overwrite --json");
+    ck_assert_ptr_nonnull(strstr(cli_out, "\"clusters\": {\n    \"rows\": 4"));
+    ck_assert_ptr_nonnull(strstr(cli_out, "\"dropped\": 1"));
+}
+END_TEST
+
 START_TEST(in_vietnamese_when_asked)
 {
     cli_ok("check s.ini --out out --overwrite --lang vi");
@@ -139,6 +173,7 @@ int main(void)
     TCase *t = tcase_create("check");
     tcase_add_checked_fixture(t, set_up, NULL);
     tcase_add_test(t, the_lists_are_checked_and_everything_said);
+    tcase_add_test(t, clusters_and_the_programme_are_checked_too);
     tcase_add_test(t, in_vietnamese_when_asked);
     tcase_add_test(t, strict_stops_at_the_first_row_set_aside);
     tcase_add_test(t, machines_read_json);

@@ -115,6 +115,7 @@ static void build_programme(struct invented *inv)
         const struct pln_village *v = &inv->villages.at[known ? 7 * k : 0];
         p->at[k] = (struct pln_listed){.village_id = known ? v->id : "GONE",
                                        .name = known ? v->name : "Bản đã gộp",
+                                       .commune = known ? v->commune : "",
                                        .province = known ? v->province : "Tỉnh Sơn La",
                                        .source = "invented",
                                        .definition = "trắng sóng",
@@ -125,6 +126,26 @@ static void build_programme(struct invented *inv)
                                        .village = known ? (uint32_t)(7 * k) : PLN_NONE,
                                        .row = (uint32_t)(k + 2)};
     }
+}
+
+static void build_changes(struct invented *inv)
+{
+    struct pln_programme_changes *c = &inv->changes;
+    c->file = "earlier <list>.csv";
+    c->previous.n = 1;
+    c->previous.at = make(1, sizeof *c->previous.at);
+    c->previous.at[0] = inv->programme.at[0];
+    c->previous.at[0].village_id = "DROPPED";
+    c->n = PLN_LIST_CHANGES;
+    c->at = make(c->n, sizeof *c->at);
+    for (size_t k = 0; k < c->n; k++) {
+        bool dropped = k == PLN_LIST_DROPPED;
+        c->at[k] = (struct pln_list_change){(enum pln_list_change_kind)k, dropped ? PLN_NONE : 1,
+                                            dropped ? 0 : PLN_NONE, "=old", "new"};
+        c->count[k] = 1;
+    }
+    c->changed = 1;
+    c->dropped_uncovered = 1;
 }
 
 static void build_audit(struct invented *inv)
@@ -312,6 +333,7 @@ void invented_build(struct invented *inv, size_t n_villages)
     build_villages(inv, n_villages);
     build_towers(inv);
     build_programme(inv);
+    build_changes(inv);
     build_audit(inv);
     build_candidates(inv);
     build_matrix(inv);
@@ -336,6 +358,7 @@ void invented_build(struct invented *inv, size_t n_villages)
                                         .villages = &inv->villages,
                                         .towers = &inv->towers,
                                         .programme = &inv->programme,
+                                        .programme_changes = &inv->changes,
                                         .findings = &inv->findings,
                                         .audit = &inv->audit,
                                         .kinds = &inv->kinds,
@@ -362,6 +385,7 @@ void invented_release(struct invented *inv)
     pln_site_kinds_release(&inv->kinds);
     pln_audit_release(&inv->audit);
     pln_findings_release(&inv->findings);
+    pln_programme_changes_release(&inv->changes);
     pln_programme_release(&inv->programme);
     pln_towers_release(&inv->towers);
     pln_villages_release(&inv->villages);

@@ -9,6 +9,7 @@ struct invented {
     struct pln_villages villages;
     struct pln_towers towers;
     struct pln_programme programme;
+    struct pln_programme_changes changes; /* an entry dropped, and one of each kind of change */
     struct pln_findings findings;
     struct pln_audit audit;
     struct pln_site_kinds kinds;

@@ -195,9 +195,10 @@ static void check_row(const struct pln_table *table, size_t row)
 START_TEST(every_table_fills_exactly_its_columns)
 {
     static const struct pln_table *const tables[] = {
-        &pln_table_villages,      &pln_table_towers,     &pln_table_proposals,
-        &pln_table_serving_links, &pln_table_parameters, &pln_table_summary,
-        &pln_table_findings,      &pln_table_no_signal,  &pln_table_programme};
+        &pln_table_villages,         &pln_table_towers,     &pln_table_proposals,
+        &pln_table_serving_links,    &pln_table_parameters, &pln_table_summary,
+        &pln_table_findings,         &pln_table_no_signal,  &pln_table_programme,
+        &pln_table_programme_changes};
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
         ck_assert_uint_le(tables[t]->n_columns, PLN_TABLE_COLUMNS_MAX);
         size_t n = tables[t]->n_rows(&facts);
@@ -211,9 +212,10 @@ END_TEST
 START_TEST(every_column_is_documented)
 {
     static const struct pln_table *const tables[] = {
-        &pln_table_communes,   &pln_table_villages, &pln_table_towers,   &pln_table_proposals,
-        &pln_table_parameters, &pln_table_summary,  &pln_table_findings, &pln_table_serving_links,
-        &pln_table_no_signal,  &pln_table_programme};
+        &pln_table_communes,  &pln_table_villages,         &pln_table_towers,
+        &pln_table_proposals, &pln_table_parameters,       &pln_table_summary,
+        &pln_table_findings,  &pln_table_serving_links,    &pln_table_no_signal,
+        &pln_table_programme, &pln_table_programme_changes};
     char *doc = test_read_file(PHUSONG_SOURCE_DIR "/docs/outputs.md", NULL);
     ck_assert_ptr_nonnull(doc);
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {

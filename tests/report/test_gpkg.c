@@ -49,7 +49,8 @@ START_TEST(the_same_results_give_the_same_bytes)
 {
     static const char *const names[] = {"plan.gpkg",    "no_signal.csv", "proposals.csv",
                                         "plan.png",     "report.html",   "programme.csv",
-                                        "findings.csv", "summary.json",  "report.pdf"};
+                                        "findings.csv", "summary.json",  "report.pdf",
+                                        "programme_changes.csv"};
     char dirs[2][200];
     snprintf(dirs[0], sizeof dirs[0], "%s", write_all("a"));
     snprintf(dirs[1], sizeof dirs[1], "%s", write_all("b"));
@@ -114,7 +115,7 @@ START_TEST(looks_are_inside)
     sqlite3 *db = open_plan();
     ck_assert_int_eq(number(db, "SELECT count(*) FROM layer_styles WHERE f_table_catalog = '' AND"
                                 " f_table_schema = '' AND useAsDefault = 1"),
-                     8);
+                     9);
     ck_assert_int_eq(
         number(db, "SELECT count(*) FROM qgis_projects WHERE content LIKE '504b0304%'"), 2);
     ck_assert_int_eq(

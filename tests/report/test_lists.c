@@ -96,6 +96,7 @@ START_TEST(lists_are_rfc_4180_with_hostile_names)
     check_csv(&pln_table_no_signal);
     check_csv(&pln_table_proposals);
     check_csv(&pln_table_programme);
+    check_csv(&pln_table_programme_changes);
     check_csv(&pln_table_findings);
     check_csv(&pln_table_villages);
 }
