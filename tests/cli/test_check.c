@@ -2,6 +2,7 @@
 #include "support/support.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -13,12 +14,15 @@ static void put(const char *name, const char *text)
     test_write_file(path, text);
 }
 
-/* The file without the carriage returns that spreadsheets want. */
-static char *get(const char *name)
+/* The file without the carriage returns that spreadsheets want; holds until the next call. */
+static const char *get(const char *name)
 {
+    static char *text;
     char path[300];
     snprintf(path, sizeof path, "%s/%s", test_tmpdir(), name);
-    char *text = test_read_file(path, NULL), *to = text;
+    free(text);
+    text = test_read_file(path, NULL);
+    char *to = text;
     for (const char *s = text; *s; s++)
         if (*s != '\r') *to++ = *s;
     *to = '\0';

@@ -1,6 +1,7 @@
 #include "support/support.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -55,6 +56,7 @@ START_TEST(a_changed_plan_is_refused_with_the_place)
     ck_assert_ptr_nonnull(at);
     at[9] = '2';
     test_write_file(path, text);
+    free(text);
     cli("verify tampered");
     ck_assert_int_eq(cli_status, 3);
     ck_assert_ptr_nonnull(strstr(cli_err,
