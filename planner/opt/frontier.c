@@ -276,6 +276,7 @@ static enum geo_status trace_anchor(struct tracing *t, int64_t budget, bool firs
     t->dual.best_value = (double)INFINITY;
     struct pln_dual_schedule schedule = {
         .iterations = first ? 400 : 250, .from = first ? 0.3 : 0.15, .to = 0.001, .smoothing = 0.1};
+    if (t->params && t->params->begin) schedule.iterations /= 5;
     enum geo_status st = pln_dual_improve(&t->dual, &schedule, t->err);
     struct pln_frontier *f = t->frontier;
     if (st == GEO_OK) st = make_curve(&t->dual, &f->curve[f->n_curves++], t->err);
@@ -323,6 +324,8 @@ static enum geo_status trace(struct tracing *t)
     if (st == GEO_OK)
         st = pln_dual_open(&t->dual, &t->at_budget, t->params ? t->params->threads : 0,
                            (int64_t)1 << 10, t->err);
+    if (st == GEO_OK && t->params && t->params->begin)
+        st = pln_prices_begin(p, t->params->begin, &t->dual, t->err);
     for (int k = 0; st == GEO_OK && k < ANCHORS; k++)
         st = trace_anchor(t, (int64_t)((double)full * anchor_share[k]), k == 0);
     if (st == GEO_OK) keep_rising(f);

@@ -105,6 +105,7 @@ static enum geo_status solve_widened(const struct pln_problem *p,
         with.first = w.first;
         with.cell = w.cell;
         struct pln_opt_params plain = *params;
+        plain.begin = NULL; /* other cells */
         plain.certificate = NULL;
         st = scale_floors(params->floors, w.scale, &floors, err);
         plain.floors = params->floors ? &floors : NULL;

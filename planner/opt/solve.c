@@ -196,6 +196,19 @@ static enum geo_status first_plans(struct engine *e)
     return st;
 }
 
+/* The earlier plan as far as it goes, filled up. */
+static enum geo_status try_earlier(struct engine *e)
+{
+    size_t n = e->model.reduced.n_options;
+    uint8_t *allowed = geo_alloc(n, 1);
+    if (!allowed) return geo_no_memory(e->err, "a plan", n, 1);
+    for (size_t i = 0; i < n; i++)
+        allowed[i] = e->params->begin_plan[e->model.option[i]];
+    enum geo_status st = try_greedy(e, allowed, PLN_MODEL_NONE);
+    geo_free(allowed);
+    return st;
+}
+
 /* Several searches from the same plan, each with random numbers of its own; then what their plans
  * have between them is solved as a problem of its own. */
 struct starts {
@@ -380,8 +393,13 @@ static enum geo_status run_engine(struct engine *e)
     struct effort f = plan_effort(e);
     struct pln_dual_schedule schedule = {
         .iterations = f.iterations, .from = 0.3, .to = 0.001, .smoothing = 0.1};
+    if (e->params && e->params->begin) { /* most of the way is behind us */
+        schedule.iterations /= 5;
+        schedule.from = 0.03;
+    }
     enum geo_status st = pln_dual_improve(&e->dual, &schedule, e->err);
     if (st == GEO_OK) st = first_plans(e);
+    if (st == GEO_OK && e->params && e->params->begin_plan) st = try_earlier(e);
     if (st == GEO_OK) st = prove_root(e);
     if (st == GEO_OK && !e->exact && f.small) {
         st = search_on(e, f.short_search, 1, NULL);
@@ -402,8 +420,11 @@ static enum geo_status engine_open(struct engine *e)
     e->value = -1;
     st = offer(e, NULL, 0, 0);
     if (st != GEO_OK) return st;
-    return pln_dual_open(&e->dual, &e->model, e->params ? e->params->threads : 0,
-                         pln_problem_scale(e->problem), e->err);
+    st = pln_dual_open(&e->dual, &e->model, e->params ? e->params->threads : 0,
+                       pln_problem_scale(e->problem), e->err);
+    return st == GEO_OK && e->params && e->params->begin
+               ? pln_prices_begin(e->problem, e->params->begin, &e->dual, e->err)
+               : st;
 }
 
 /* Totals and the chosen rows into the certificate, and out of the engine. */

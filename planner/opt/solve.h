@@ -8,6 +8,7 @@
 #include "geo/base/status.h"
 #include "planner/net/plan.h"
 #include "planner/opt/certificate.h"
+#include "planner/opt/prices.h"
 
 struct pln_floors; /* planner/opt/floors.h */
 
@@ -24,6 +25,10 @@ struct pln_opt_params {
     double effort; /* how long to search, as a multiple of the standard; 0: the standard */
     const struct pln_floors
         *floors; /* so much in each province, or NULL; not with PLN_OPT_GREEDY */
+    /* Where to begin: prices and a plan (bytes by option) of nearly the same problem; NULL: from
+     * nothing. A good beginning takes a fifth of the price steps; the plan depends on it. */
+    const struct pln_prices *begin;
+    const uint8_t *begin_plan;
     struct pln_certificate *certificate; /* filled in when not NULL; the caller releases it */
 };
 

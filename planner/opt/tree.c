@@ -665,6 +665,7 @@ enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct p
     for (size_t i = 0; st == GEO_OK && i < relaxed.n; i++)
         flags[relaxed.option[i]] = 1;
     double times = params && params->effort > 0 ? params->effort : 1;
+    if (!start && params) start = params->begin_plan;
     if (st == GEO_OK)
         st = pln_tree_plan(problem, network, (uint64_t)(times * 3e8), start ? start : flags, plan,
                            tree, err);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "geo/base/buf.h"
+#include "planner/run/previous.h"
 
 struct pln_input_state {
     const char *path;
@@ -139,6 +140,25 @@ static enum geo_status add_input(const struct pln_scenario *scenario, struct pln
     return status ? status : add_sources(scenario, inputs, role, path, err);
 }
 
+/* A certificate, and what planner/run/previous reads along with it. */
+static enum geo_status add_previous(const struct pln_scenario *s, struct pln_inputs *inputs,
+                                    struct geo_err *err)
+{
+    static const char *const names[] = {"sites.csv", "villages.csv", "covers.csv",
+                                        "../proposals.csv"};
+    if (!s->previous) return GEO_OK;
+    enum geo_status status = add_input(s, inputs, "previous", s->previous, err);
+    struct geo_buf path = {0};
+    for (size_t i = 0; i < 4 && !status; i++) {
+        geo_buf_clear(&path);
+        pln_previous_path(s->previous, names[i], &path);
+        status = geo_buf_status(&path, err);
+        if (!status) status = add_file(s, inputs, "previous", path.text, err);
+    }
+    geo_buf_release(&path);
+    return status;
+}
+
 enum geo_status pln_inputs_digest(const struct pln_scenario *s, struct pln_inputs *inputs,
                                   struct geo_err *err)
 {
@@ -156,7 +176,6 @@ enum geo_status pln_inputs_digest(const struct pln_scenario *s, struct pln_input
                   {"communes", s->intake.communes.path},
                   {"commune-codes", s->intake.commune_codes.path},
                   {"earlier-plan", s->keep_sites},
-
                   {"grid", s->grid.path},
                   {"roads", s->roads.path},
                   {"fibre", s->fibre.path}};
@@ -164,6 +183,7 @@ enum geo_status pln_inputs_digest(const struct pln_scenario *s, struct pln_input
     enum geo_status status = GEO_OK;
     for (size_t i = 0; i < sizeof single / sizeof *single && !status; i++)
         status = add_input(s, inputs, single[i].role, single[i].path, err);
+    if (!status) status = add_previous(s, inputs, err);
     for (size_t i = 0; i < s->dem.n && !status; i++)
         status = add_input(s, inputs, "dem", s->dem.at[i], err);
     if (status) pln_inputs_release(inputs);

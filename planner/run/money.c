@@ -10,6 +10,7 @@
 #include "planner/intake/ways.h"
 #include "planner/opt/frontier.h"
 #include "planner/opt/solve.h"
+#include "planner/run/previous.h"
 #include "planner/run/settled.h"
 #include "planner/run/value.h"
 
@@ -102,10 +103,33 @@ static enum geo_status build_problem(struct pln_run *run, struct geo_err *err)
     return st;
 }
 
+/* A plan that begins where an earlier one ended has less to do. */
+static double effort_of(const struct pln_run *run)
+{
+    return run->previous ? 0.2 : 1;
+}
+
+static struct pln_opt_params params_of(const struct pln_run *run)
+{
+    return (struct pln_opt_params){.threads = run->spec.threads,
+                                   .effort = effort_of(run),
+                                   .begin = run->previous ? &run->previous->prices : NULL,
+                                   .begin_plan = run->previous ? run->previous->sites : NULL};
+}
+
+static enum geo_status read_previous(struct pln_run *run, struct geo_err *err)
+{
+    if (!run->spec.scenario->previous || run->previous) return GEO_OK;
+    run->previous = geo_alloc_zero(1, sizeof *run->previous);
+    return run->previous ? pln_previous_read(run->spec.scenario->previous, run, run->previous, err)
+                         : geo_no_memory(err, "an earlier plan", 1, sizeof *run->previous);
+}
+
 /* The plan at problem->budget, from START (flags) if there is one. */
 static enum geo_status solve(struct pln_run *run, const uint8_t *start, struct geo_err *err)
 {
-    struct pln_opt_params params = {.threads = run->spec.threads, .certificate = &run->certificate};
+    struct pln_opt_params params = params_of(run);
+    params.certificate = &run->certificate;
     pln_plan_release(&run->plan);
     pln_tree_release(&run->tree);
     pln_certificate_release(&run->certificate);
@@ -126,7 +150,8 @@ static void mark(const struct pln_plan *plan, uint8_t *flags, size_t n)
 static enum geo_status solve_keeping(struct pln_run *run, struct geo_err *err)
 {
     const struct pln_scenario *s = run->spec.scenario;
-    struct pln_opt_params params = {.threads = run->spec.threads, .certificate = &run->certificate};
+    struct pln_opt_params params = params_of(run);
+    params.certificate = &run->certificate;
     size_t n = run->candidates.n_options;
     uint8_t *earlier = geo_alloc(n, 1), *flags = geo_alloc(n, 1);
     enum geo_status st = earlier && flags ? GEO_OK : geo_no_memory(err, "earlier sites", n, 2);
@@ -185,7 +210,7 @@ static enum geo_status halve(struct pln_run *run, int64_t target, int64_t low, u
 /* The cheapest plan worth TARGET that is found; problem->budget becomes what it costs. */
 static enum geo_status reach_target(struct pln_run *run, int64_t target, struct geo_err *err)
 {
-    struct pln_opt_params params = {.threads = run->spec.threads};
+    struct pln_opt_params params = params_of(run);
     struct pln_plan relaxed = {0};
     int64_t budget = 0, least = 0;
     uint8_t *flags = geo_alloc_zero(run->problem.problem.n_options, 1);
@@ -289,6 +314,7 @@ enum geo_status pln_money_choose(struct pln_run *run, struct geo_err *err)
     bool settled = false;
     enum geo_status st = build_problem(run, err);
     if (!st) st = pln_settled_find(run, "plan", &settled, err);
+    if (!st && !settled) st = read_previous(run, err);
     if (!st && !settled) st = answer(run, err);
     if (!st && !settled) st = pln_settled_keep(run, "plan", err);
     if (st) return st;
@@ -352,11 +378,12 @@ static enum geo_status find_point(struct pln_run *run, const struct pln_network 
 {
     struct pln_problem problem = run->problem.problem;
     bool main_plan = point->budget_vnd == problem.budget;
+    uint64_t work = (uint64_t)(effort_of(run) * POINT_WORK);
     struct pln_plan plan = {0};
     struct pln_tree tree = {0};
     problem.budget = point->budget_vnd;
     enum geo_status st =
-        main_plan ? GEO_OK : pln_tree_plan(&problem, network, POINT_WORK, flags, &plan, &tree, err);
+        main_plan ? GEO_OK : pln_tree_plan(&problem, network, work, flags, &plan, &tree, err);
     const struct pln_plan *found = main_plan ? &run->plan : &plan;
     if (!st) st = count_villages(run, found, &point->people, &point->villages, err);
     if (!st) {
@@ -391,7 +418,7 @@ static enum geo_status trace_frontier(struct pln_run *run, struct geo_err *err)
     int64_t budget[POINTS_MOST];
     struct pln_network free_hops = {0};
     struct pln_frontier bounds = {0};
-    struct pln_opt_params params = {.threads = run->spec.threads};
+    struct pln_opt_params params = params_of(run);
     struct pln_problem problem = run->problem.problem;
     enum geo_status st = list_budgets(run, budget, &run->n_frontier, err);
     run->frontier = geo_alloc_zero(run->n_frontier, sizeof *run->frontier);
@@ -412,6 +439,7 @@ enum geo_status pln_money_frontier(struct pln_run *run, struct geo_err *err)
 {
     bool settled = false;
     enum geo_status st = pln_settled_find(run, "frontier", &settled, err);
+    if (!st && !settled) st = read_previous(run, err);
     if (!st && !settled) st = trace_frontier(run, err);
     if (!st && !settled) st = pln_settled_keep(run, "frontier", err);
     run->results.frontier = run->frontier;

@@ -43,13 +43,18 @@ static bool name_sites(const struct pln_run *run, struct names *names)
     return good;
 }
 
+void pln_proof_cell_name(const struct pln_run *run, size_t j, struct geo_buf *text)
+{
+    const struct pln_village *v = &run->villages.at[run->targets.village[j]];
+    geo_buf_addf(text, "%s/%u", v->id, run->targets.cluster[j] - v->first_cluster + 1);
+}
+
 static bool name_villages(const struct pln_run *run, struct names *names)
 {
     struct geo_buf text = {0};
     bool good = true;
     for (size_t j = 0; good && j < run->targets.n; j++) {
-        const struct pln_village *v = &run->villages.at[run->targets.village[j]];
-        geo_buf_addf(&text, "%s/%u", v->id, run->targets.cluster[j] - v->first_cluster + 1);
+        pln_proof_cell_name(run, j, &text);
         names->village[j] = keep(&names->strings, &text);
         good = names->village[j] != NULL;
     }

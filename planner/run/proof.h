@@ -15,4 +15,7 @@
 enum geo_status pln_proof_write(const struct pln_run *run, struct geo_outputs *out,
                                 struct geo_err *err);
 
+/* Append the name of cell J of RUN's problem, as villages.csv has it. */
+void pln_proof_cell_name(const struct pln_run *run, size_t j, struct geo_buf *text);
+
 #endif

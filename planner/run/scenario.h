@@ -54,6 +54,7 @@ struct pln_scenario {
     struct pln_plan_goal plan;
     const char *keep_sites; /* proposals.csv of an earlier run whose sites are to be held on to; NULL */
     double keep_share_pct;
+    const char *previous; /* certificate.json of an earlier run, where the plan begins; NULL */
     const char *lang; /* "vi", "en" */
 
     struct pln_parameter *parameters; /* every key as used, in the table's order */

@@ -10,6 +10,7 @@
 #include "planner/run/clutter_table.h"
 #include "planner/run/key.h"
 #include "planner/run/money.h"
+#include "planner/run/previous.h"
 
 static enum geo_status open_terrain(struct pln_run *run, struct geo_err *err)
 {
@@ -260,6 +261,8 @@ void pln_run_release(struct pln_run *run)
     geo_free(run->people_gained);
     geo_free(run->frontier);
     pln_certificate_release(&run->certificate);
+    if (run->previous) pln_previous_release(run->previous);
+    geo_free(run->previous);
     pln_tree_release(&run->tree);
     pln_plan_release(&run->plan);
     pln_network_release(&run->network);

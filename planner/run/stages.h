@@ -18,6 +18,8 @@
 #include "planner/run/recollect.h"
 #include "planner/run/scenario.h"
 
+struct pln_previous; /* planner/run/previous */
+
 struct pln_run_spec {
     const struct pln_scenario *scenario; /* borrowed; must outlive the run */
     enum pln_stage stage;
@@ -52,6 +54,7 @@ struct pln_run {
     struct pln_problem_data problem;
     struct pln_ways grid, roads, fibre;
     struct geo_key question; /* planner/run/settled; with a store */
+    struct pln_previous *previous; /* where the plan begins; NULL: from nothing */
     struct pln_network network; /* all zero: backhaul is left out */
     struct pln_plan plan;
     struct pln_keeping keeping;               /* all 0: no earlier plan was given */
