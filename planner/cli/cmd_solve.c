@@ -12,12 +12,14 @@
 #include "geo/base/output.h"
 #include "planner/opt/floors.h"
 #include "planner/opt/frontier.h"
+#include "planner/opt/hops.h"
 #include "planner/opt/instance.h"
 #include "planner/opt/keep.h"
 #include "planner/opt/solve.h"
+#include "planner/opt/tree.h"
 
 struct args {
-    const char *sites, *villages, *covers, *floors, *budgets, *out;
+    const char *sites, *villages, *covers, *hops, *floors, *budgets, *out;
     long budget, target_people, seed;
     double target_villages_pct, keep_pct, effort;
     bool frontier;
@@ -45,6 +47,13 @@ static const struct pln_cli_option options[] = {
      AT(covers),
      .required = true,
      .help = "columns site,village: who covers whom"},
+    {.name = "hops",
+     .arg = "FILE.csv",
+     .kind = PLN_CLI_FILE,
+     AT(hops),
+     .help =
+         "columns from,to,cost: hops by which sites reach each other and (to empty) the network; "
+         "a site then costs its own and its hop's, and every site's hops lead to the network"},
     {.name = "floors",
      .arg = "FILE.csv",
      .kind = PLN_CLI_FILE,
@@ -123,24 +132,41 @@ struct job {
     struct pln_instance instance;
     struct pln_plan plan;
     struct pln_certificate certificate;
+    struct pln_network network; /* with --hops; else empty */
+    struct pln_tree tree;
     struct pln_floors floors;
     struct pln_opt_keep keep; /* planned NULL: no preference was given */
     int64_t least; /* no plan that costs less reaches the target; −1: no target was given */
 };
 
+/* Where the hop of the plan's site K leads (empty: to the network), and what it costs. */
+static void add_hop(const struct job *job, size_t k, struct geo_buf *text)
+{
+    const struct pln_backhaul_link *link = &job->tree.link[k];
+    geo_buf_add(text, ",");
+    if (link->to_option) pln_csv_add_text(text, job->instance.site[link->hop.to]);
+    geo_buf_addf(text, ",%" PRId64, link->hop.cost_vnd);
+}
+
 static struct geo_buf plan_table(const struct job *job)
 {
     struct geo_buf text = {0};
     int64_t cost = 0, value = 0;
-    geo_buf_add(&text, "rank,site,cost,gain,cumulative_cost,cumulative_gain\n");
+    bool hops = job->network.n_options > 0;
+    geo_buf_addf(&text, "rank,site,cost,gain,cumulative_cost,cumulative_gain%s\n",
+                 hops ? ",hop_to,hop_cost" : "");
     for (size_t k = 0; k < job->plan.n; k++) {
         uint32_t i = job->plan.option[k];
-        cost += job->instance.problem.cost[i];
+        int64_t paid = job->instance.problem.cost[i];
+        if (hops) paid += job->tree.link[k].hop.cost_vnd - job->network.least_vnd[i];
+        cost += paid;
         value += job->plan.gain[k];
         geo_buf_addf(&text, "%zu,", k + 1);
         pln_csv_add_text(&text, job->instance.site[i]);
-        geo_buf_addf(&text, ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "\n",
-                     job->instance.problem.cost[i], job->plan.gain[k], cost, value);
+        geo_buf_addf(&text, ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64, paid,
+                     job->plan.gain[k], cost, value);
+        if (hops) add_hop(job, k, &text);
+        geo_buf_add(&text, "\n");
     }
     return text;
 }
@@ -230,7 +256,9 @@ static enum geo_status write_certificate(const struct job *job, struct geo_outpu
                                        .planned = s->planned,
                                        .province = s->province,
                                        .province_name = s->province_name};
-    return pln_certificate_write(&job->certificate, &s->problem, &names, out, err);
+    return pln_certificate_write(&job->certificate, &s->problem,
+                                 job->certificate.hop_scale ? &job->network : NULL, &names, out,
+                                 err);
 }
 
 static enum geo_status write_plan(const struct job *job, const struct geo_buf *json,
@@ -267,6 +295,9 @@ static enum geo_status find_plan(struct job *job, struct geo_err *err)
     job->least = -1;
     if (job->args->budget >= 0) {
         problem->budget = job->args->budget;
+        if (job->network.n_options)
+            return pln_tree_solve(problem, &job->network, &params, NULL, &job->plan, &job->tree,
+                                  err);
         return job->keep.planned ? pln_opt_keep_solve(problem, &params, &job->keep, &job->plan, err)
                                  : pln_opt_solve(problem, &params, &job->plan, err);
     }
@@ -423,6 +454,16 @@ static enum geo_status read_floors(struct job *job, struct geo_err *err)
     return pln_floors_read(job->args->floors, &job->instance, &job->floors, err);
 }
 
+static enum geo_status read_hops(struct job *job, struct geo_err *err)
+{
+    const struct args *args = job->args;
+    if (!args->hops) return GEO_OK;
+    if (args->budget < 0 || args->frontier || args->floors || job->keep.planned)
+        return geo_fail(err, GEO_USAGE,
+                        "solve: --hops goes with --budget alone, without --floors and --keep-pct");
+    return pln_hops_read(args->hops, &job->instance, &job->network, err);
+}
+
 static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_err *err)
 {
     const struct args *args = given;
@@ -433,6 +474,7 @@ static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_er
     st = pln_instance_read(&paths, &job.instance, err);
     if (st == GEO_OK) st = wish_to_keep(&job, err);
     if (st == GEO_OK) st = read_floors(&job, err);
+    if (st == GEO_OK) st = read_hops(&job, err);
     if (st == GEO_OK)
         st = args->frontier  ? trace_frontier(&job, err)
              : args->budgets ? solve_budgets(&job, err)
@@ -440,6 +482,8 @@ static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_er
     pln_plan_release(&job.plan);
     pln_floors_release(&job.floors);
     pln_certificate_release(&job.certificate);
+    pln_tree_release(&job.tree);
+    pln_network_release(&job.network);
     pln_instance_release(&job.instance);
     return st;
 }

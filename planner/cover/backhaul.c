@@ -338,44 +338,6 @@ static enum geo_status gather(struct job *job, struct geo_err *err)
     return GEO_OK;
 }
 
-/* Mark what can reach a root over hops; QUEUE has n_options places. */
-static void mark_reachable(const struct pln_network *net, uint8_t *reachable, uint32_t *queue)
-{
-    size_t n = 0;
-    for (uint32_t o = 0; o < net->n_options; o++)
-        if (net->root[o].kind != PLN_BACKHAUL_NONE) {
-            reachable[o] = 1;
-            queue[n++] = o;
-        }
-    for (size_t at = 0; at < n; at++)
-        for (size_t h = net->first[queue[at]]; h < net->first[queue[at] + 1]; h++)
-            if (!reachable[net->hop[h].to]) {
-                reachable[net->hop[h].to] = 1;
-                queue[n++] = net->hop[h].to;
-            }
-}
-
-static enum geo_status find_least(struct pln_network *net, struct geo_err *err)
-{
-    uint8_t *reachable = geo_alloc_zero(net->n_options, 1);
-    uint32_t *queue = geo_alloc(net->n_options, sizeof *queue);
-    if (!reachable || !queue) {
-        geo_free(reachable);
-        geo_free(queue);
-        return geo_no_memory(err, "the backhaul", net->n_options, sizeof *queue);
-    }
-    mark_reachable(net, reachable, queue);
-    for (size_t o = 0; o < net->n_options; o++) {
-        int64_t least = net->root[o].kind ? net->root[o].cost_vnd : -1;
-        for (size_t h = net->first[o]; reachable[o] && h < net->first[o + 1]; h++)
-            if (least < 0 || net->hop[h].cost_vnd < least) least = net->hop[h].cost_vnd;
-        net->least_vnd[o] = net->needs[o] ? least : 0;
-    }
-    geo_free(reachable);
-    geo_free(queue);
-    return GEO_OK;
-}
-
 /* ---- the whole ---- */
 
 static enum geo_status index_masts(struct pln_hop_job *job, struct geo_err *err)
@@ -462,7 +424,7 @@ enum geo_status pln_backhaul_find(const struct pln_backhaul_spec *spec, struct p
     if (st == GEO_OK) st = find_hops(&job, err);
     if (st == GEO_OK) st = find_roots(&job, err);
     if (st == GEO_OK) st = gather(&job, err);
-    if (st == GEO_OK) st = find_least(network, err);
+    if (st == GEO_OK) st = pln_network_settle(network, err);
     release_job(&job);
     if (st != GEO_OK) pln_network_release(network);
     return st;

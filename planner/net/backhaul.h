@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "geo/base/status.h"
+
 enum pln_backhaul { /* a set */
                     PLN_BACKHAUL_NONE = 0,
                     PLN_BACKHAUL_MICROWAVE = 1, /* a hop to a mast or to another new site */
@@ -35,6 +37,9 @@ struct pln_network {
     size_t n_sought; /* places whose hops were looked for on the ground, not remembered */
 };
 void pln_network_release(struct pln_network *network);
+
+/* Fill in least_vnd from the rest. */
+enum geo_status pln_network_settle(struct pln_network *network, struct geo_err *err);
 
 /* A hop of a plan: the plan's links are a forest, each leading towards a mast, a fibre or a
  * satellite; every chosen option that needs one has one. */

@@ -37,7 +37,7 @@ struct pln_plan {
     int64_t bound;      /* no plan within the budget can be worth more */
     bool optimal;       /* value == bound */
     /* What proves the bound (static text): "lagrangian", "submodular", "exact" (branching), or
-     * "cheapest-hops": each option charged the cheapest backhaul hop that it could ever have. */
+     * "priced-hops": prices that lay the backhaul on the sites, and those of coverage. */
     const char *bound_kind;
     enum pln_plan_state state;
     int64_t cheapest_useful; /* cost of the cheapest option that covers anyone; −1: there is none */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "geo/base/mem.h"
+#include "planner/opt/hops.h"
 #include "planner/opt/problem.h"
 
 static void node_release(struct pln_proof_node *node)
@@ -31,6 +32,10 @@ void pln_certificate_release(struct pln_certificate *c)
     }
     geo_free(c->floor);
     geo_free(c->chosen);
+    for (size_t t = 0; t < c->n_rings; t++)
+        geo_free(c->ring[t].member);
+    geo_free(c->ring);
+    geo_free(c->link);
     *c = (struct pln_certificate){0};
 }
 
@@ -78,6 +83,18 @@ static void absorb(struct geo_key *seal, const void *bytes, size_t length)
     *seal = geo_key_of(part, sizeof part);
 }
 
+static void absorb_hops(struct geo_key *seal, const struct pln_certificate *c)
+{
+    int64_t totals[] = {c->hop_scale, (int64_t)c->n_rings};
+    absorb(seal, totals, sizeof totals);
+    for (size_t t = 0; t < c->n_rings; t++) {
+        int64_t head[] = {c->ring[t].target, c->ring[t].price};
+        absorb(seal, head, sizeof head);
+        absorb(seal, c->ring[t].member, c->ring[t].n * sizeof *c->ring[t].member);
+    }
+    absorb(seal, c->link, c->n_links * sizeof *c->link);
+}
+
 struct geo_key pln_certificate_seal(const struct pln_certificate *c)
 {
     struct geo_key seal = c->problem;
@@ -97,6 +114,7 @@ struct geo_key pln_certificate_seal(const struct pln_certificate *c)
             absorb(&seal, all, sizeof all);
         }
     }
+    if (c->hop_scale) absorb_hops(&seal, c);
     for (size_t f = 0; f < c->n_floors; f++) {
         int64_t all[] = {c->floor[f].weight, c->floor[f].theta, c->priced_bound};
         absorb(&seal, all, sizeof all);
@@ -214,6 +232,36 @@ static void add_floors(struct geo_buf *text, const struct pln_certificate *c)
     geo_buf_add(text, "],\n");
 }
 
+static void add_rows(struct geo_buf *text, const uint32_t *row, size_t n)
+{
+    geo_buf_add(text, "[");
+    for (size_t k = 0; k < n; k++) {
+        geo_buf_add(text, k ? "," : "");
+        add_integer(text, row[k]);
+    }
+    geo_buf_add(text, "]");
+}
+
+/* Of the plan's hops the rows they lead to, in the order of "rows"; −1: the network. */
+static void add_hops(struct geo_buf *text, const struct pln_certificate *c)
+{
+    if (!c->hop_scale) return;
+    geo_buf_addf(text, "\"hop_scale\": %" PRId64 ",\n\"hops\": [", c->hop_scale);
+    for (size_t k = 0; k < c->n_links; k++) {
+        geo_buf_add(text, k ? ", " : "");
+        add_integer(text, c->link[k].to == PLN_PROOF_NETWORK ? -1 : (int64_t)c->link[k].to);
+    }
+    geo_buf_add(text, "],\n\"rings\": [");
+    for (size_t t = 0; t < c->n_rings; t++) {
+        geo_buf_addf(text,
+                     "%s\n{\"for\": %" PRIu32 ", \"price\": %" PRId64 ", \"rows\": ", t ? "," : "",
+                     c->ring[t].target, c->ring[t].price);
+        add_rows(text, c->ring[t].member, c->ring[t].n);
+        geo_buf_add(text, "}");
+    }
+    geo_buf_add(text, "],\n");
+}
+
 enum geo_status pln_certificate_json(const struct pln_certificate *c, const char *const *site,
                                      struct geo_buf *text, struct geo_err *err)
 {
@@ -235,7 +283,9 @@ enum geo_status pln_certificate_json(const struct pln_certificate *c, const char
         geo_buf_add(text, k ? ", " : "");
         add_integer(text, c->chosen[k]);
     }
-    geo_buf_add(text, "],\n\"proof\": [\n");
+    geo_buf_add(text, "],\n");
+    add_hops(text, c);
+    geo_buf_add(text, "\"proof\": [\n");
     for (size_t k = 0; k < c->n_nodes; k++) {
         add_node(text, c, &c->node[k]);
         geo_buf_add(text, k + 1 < c->n_nodes ? ",\n" : "\n");
@@ -255,6 +305,19 @@ void pln_csv_add_text(struct geo_buf *text, const char *s)
     for (; *s; s++)
         geo_buf_add_bytes(text, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
     geo_buf_add(text, "\"");
+}
+
+/* The problem with the costs that sites.csv has: without hops. */
+static enum geo_status without_hops(const struct pln_problem *p, const struct pln_network *network,
+                                    int64_t **cost, struct geo_err *err)
+{
+    *cost = geo_alloc(p->n_options, sizeof **cost);
+    if (!*cost) return geo_no_memory(err, "the table of sites", p->n_options, sizeof **cost);
+    for (size_t i = 0; i < p->n_options; i++) {
+        int64_t least = network ? network->least_vnd[i] : 0;
+        (*cost)[i] = p->cost[i] - (least > 0 ? least : 0);
+    }
+    return GEO_OK;
 }
 
 static void sites_table(const struct pln_problem *p, const struct pln_instance_names *names,
@@ -308,8 +371,18 @@ static void covers_table(const struct pln_problem *p, const struct pln_instance_
         }
 }
 
+static enum geo_status put(struct geo_outputs *out, const char *name, struct geo_buf *text,
+                           struct geo_err *err)
+{
+    enum geo_status st = geo_buf_status(text, err);
+    if (st == GEO_OK) st = geo_outputs_text(out, name, text->text, text->length, err);
+    geo_buf_clear(text);
+    return st;
+}
+
 enum geo_status pln_certificate_write(const struct pln_certificate *c,
                                       const struct pln_problem *problem,
+                                      const struct pln_network *network,
                                       const struct pln_instance_names *names,
                                       struct geo_outputs *out, struct geo_err *err)
 {
@@ -319,18 +392,21 @@ enum geo_status pln_certificate_write(const struct pln_certificate *c,
     void (*const table[])(const struct pln_problem *, const struct pln_instance_names *,
                           struct geo_buf *) = {sites_table, villages_table, covers_table};
     struct geo_buf text = {0};
-    enum geo_status st = GEO_OK;
+    struct pln_problem own = *problem;
+    int64_t *cost;
+    enum geo_status st = without_hops(problem, network, &cost, err);
+    own.cost = cost;
     for (size_t t = 0; t < 3 && st == GEO_OK; t++) {
-        geo_buf_clear(&text);
-        table[t](problem, names, &text);
-        st = geo_buf_status(&text, err);
-        if (st == GEO_OK) st = geo_outputs_text(out, file[t], text.text, text.length, err);
+        table[t](&own, names, &text);
+        st = put(out, file[t], &text, err);
     }
-    geo_buf_clear(&text);
+    if (st == GEO_OK && network) {
+        pln_hops_table(network, names, &text);
+        st = put(out, PLN_CERTIFICATE_DIR "/hops.csv", &text, err);
+    }
     if (st == GEO_OK) st = pln_certificate_json(c, names->site, &text, err);
-    if (st == GEO_OK)
-        st = geo_outputs_text(out, PLN_CERTIFICATE_DIR "/certificate.json", text.text, text.length,
-                              err);
+    if (st == GEO_OK) st = put(out, PLN_CERTIFICATE_DIR "/certificate.json", &text, err);
     geo_buf_release(&text);
+    geo_free(cost);
     return st;
 }

@@ -18,6 +18,7 @@
 #include "geo/base/hash.h"
 #include "geo/base/output.h"
 #include "geo/base/status.h"
+#include "planner/net/backhaul.h"
 #include "planner/net/plan.h"
 
 enum pln_proof_step { PLN_PROOF_CLOSED, PLN_PROOF_NARROWED, PLN_PROOF_BRANCHED };
@@ -50,6 +51,22 @@ struct pln_proof_floor {
     int64_t weight, theta;
 };
 
+/* With hops (planner/opt/chain): a plan with an option of the target's place in the ring has a hop
+ * that leaves the ring; that fact has a price. The proof is one for the problem without hops, with
+ * its costs laid on the options by these prices, in 1/hop_scale of the unit of cost. */
+struct pln_proof_ring {
+    uint32_t target;  /* a member: it stands for its place */
+    uint32_t *member; /* rising */
+    size_t n;
+    int64_t price; /* ≥ 0, in 1/hop_scale of the unit of cost */
+};
+
+/* The hop of a chosen option, of the plan's tree. */
+#define PLN_PROOF_NETWORK UINT32_MAX
+struct pln_proof_link {
+    uint32_t from, to; /* to: a chosen option or PLN_PROOF_NETWORK */
+};
+
 struct pln_certificate {
     struct geo_key problem; /* pln_problem_key() */
     struct geo_key seal; /* pln_certificate_seal(): tells an edited certificate from a whole one */
@@ -61,6 +78,11 @@ struct pln_certificate {
     size_t n_chosen, n_cells;
     struct pln_proof_node *node;
     size_t n_nodes, cap_nodes;
+    int64_t hop_scale; /* 0: no hops */
+    struct pln_proof_ring *ring;
+    size_t n_rings;
+    struct pln_proof_link *link; /* one per chosen option, in their order */
+    size_t n_links;
 };
 void pln_certificate_release(struct pln_certificate *certificate);
 
@@ -105,10 +127,12 @@ struct pln_instance_names {
 /* The subfolder of outputs that holds a certificate. */
 #define PLN_CERTIFICATE_DIR "certificate"
 
-/* sites.csv, villages.csv, covers.csv and certificate.json into that subfolder of the set OUT: all
- * that `phusong verify` needs. */
+/* sites.csv, villages.csv, covers.csv, with hops hops.csv, and certificate.json into that subfolder
+ * of the set OUT: all that `phusong verify` needs. NETWORK: the hops, or NULL; with them sites.csv
+ * has the sites' costs without any hop. */
 enum geo_status pln_certificate_write(const struct pln_certificate *certificate,
                                       const struct pln_problem *problem,
+                                      const struct pln_network *network,
                                       const struct pln_instance_names *names,
                                       struct geo_outputs *out, struct geo_err *err);
 

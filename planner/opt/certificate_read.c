@@ -197,6 +197,61 @@ static enum geo_status read_floors(const struct reader *r, const json_t *root,
     return st;
 }
 
+static enum geo_status read_links(const struct reader *r, const json_t *root,
+                                  struct pln_certificate *c)
+{
+    const json_t *hops = json_object_get(root, "hops");
+    if (json_array_size(hops) != c->n_chosen)
+        return bad_key(r, "hops", "as many numbers as \"rows\" has");
+    c->link = geo_alloc(c->n_chosen, sizeof *c->link);
+    if (!c->link) return geo_no_memory(r->err, "the hops", c->n_chosen, sizeof *c->link);
+    for (; c->n_links < c->n_chosen; c->n_links++) {
+        const json_t *to = json_array_get(hops, c->n_links);
+        if (!json_is_integer(to) || json_integer_value(to) < -1 ||
+            json_integer_value(to) >= (int64_t)r->n_sites)
+            return bad_key(r, "hops", "rows of the table of sites, or -1");
+        c->link[c->n_links] = (struct pln_proof_link){
+            c->chosen[c->n_links],
+            json_integer_value(to) < 0 ? PLN_PROOF_NETWORK : (uint32_t)json_integer_value(to)};
+    }
+    return GEO_OK;
+}
+
+static enum geo_status read_ring(const struct reader *r, const json_t *object,
+                                 struct pln_proof_ring *ring)
+{
+    int64_t target = 0, *rows = NULL;
+    size_t n = 0;
+    enum geo_status st = integer(r, object, "for", 0, UINT32_MAX - 1, &target);
+    if (st == GEO_OK) st = integer(r, object, "price", 0, INT64_MAX, &ring->price);
+    if (st == GEO_OK) st = integers(r, object, "rows", UINT32_MAX - 1, &rows, &n);
+    if (st != GEO_OK) return st;
+    ring->target = (uint32_t)target;
+    ring->member = geo_alloc(n, sizeof *ring->member);
+    for (; ring->member && ring->n < n; ring->n++)
+        ring->member[ring->n] = (uint32_t)rows[ring->n];
+    geo_free(rows);
+    return ring->member ? GEO_OK : geo_no_memory(r->err, "a ring", n, sizeof *ring->member);
+}
+
+static enum geo_status read_hops(const struct reader *r, const json_t *root,
+                                 struct pln_certificate *c)
+{
+    const json_t *rings = json_object_get(root, "rings");
+    if (!json_object_get(root, "hop_scale")) return GEO_OK;
+    if (!json_is_array(rings)) return bad_key(r, "rings", "an array of rings");
+    enum geo_status st = integer(r, root, "hop_scale", 1, (int64_t)1 << 30, &c->hop_scale);
+    if (st == GEO_OK) st = read_links(r, root, c);
+    if (st != GEO_OK) return st;
+    c->ring = geo_alloc_zero(json_array_size(rings), sizeof *c->ring);
+    if (!c->ring) return geo_no_memory(r->err, "the rings", json_array_size(rings), 32);
+    while (st == GEO_OK && c->n_rings < json_array_size(rings)) {
+        st = read_ring(r, json_array_get(rings, c->n_rings), &c->ring[c->n_rings]);
+        c->n_rings++;
+    }
+    return st;
+}
+
 static enum geo_status read_totals(const struct reader *r, const json_t *root,
                                    struct pln_certificate *c)
 {
@@ -234,6 +289,7 @@ enum geo_status pln_certificate_read(const char *path, const char *const *site, 
     enum geo_status st = read_totals(&r, root, certificate);
     if (st == GEO_OK) st = read_chosen(&r, root, site, certificate);
     if (st == GEO_OK) st = read_floors(&r, root, certificate);
+    if (st == GEO_OK) st = read_hops(&r, root, certificate);
     const json_t *proof = json_object_get(root, "proof");
     if (st == GEO_OK && (!json_is_array(proof) || json_array_size(proof) == 0))
         st = bad_key(&r, "proof", "an array of nodes");

@@ -1,27 +1,29 @@
 /* planner/opt/tree: the choice of sites together with the hops that connect them. Floor 4.
  *
  * A new site hangs on the network by a root hop or on another chosen one; the hops of a plan are a
- * forest, and its cost is that of the sites and of their hops. problem->cost must charge each
- * option its cheapest hop (network->least_vnd): every site of a plan has one hop of its own, so the
- * plain problem is a relaxation, and its bound and certificate hold for the plans with hops too.
- * The plan is built on the true costs: sites join along the cheapest path to what stands (sites on
- * the way included), a minimum spanning forest gives the hops, subtrees are torn down and built up
- * again. Relays are chosen options like others; they may cover nobody. */
+ * forest, and its cost is that of the sites and of their hops: a relay is paid once however many
+ * hang on it. problem->cost must charge each option its cheapest hop (network->least_vnd).
+ *
+ * The bound: planner/opt/chain lays the hops on the sites so that no plan pays more than it truly
+ * does; what no plan can be worth at those costs, none with hops can. The plan is built on the true
+ * costs: sites join along ways to what stands, relays and what they bring included; a minimum
+ * spanning forest gives the hops; neighbouring subtrees are torn down and built up again, leaning
+ * to what the bound's prices like. Relays are chosen options like others; they may cover nobody. */
 #ifndef PLANNER_OPT_TREE_H
 #define PLANNER_OPT_TREE_H
 
 #include "planner/net/backhaul.h"
 #include "planner/opt/solve.h"
 
-struct pln_tree { /* of one plan */
+struct pln_tree {                   /* of one plan */
     struct pln_backhaul_link *link; /* one per chosen option that needs one, in the plan's order */
     size_t n;
 };
 void pln_tree_release(struct pln_tree *tree);
 
-/* As pln_opt_solve(): plan->cost is the true cost; bound and certificate are the relaxation's, the
- * certificate's sites the plan's. The caller releases PLAN and TREE. START (n_options flags; NULL:
- * none) is a choice to begin from. */
+/* As pln_opt_solve(): plan->cost is the true cost; the certificate is one for pln_verify_hops().
+ * The caller releases PLAN and TREE. START (n_options flags; NULL: none) is a choice to begin from.
+ * GEO_BAD_DATA also where the hops do not pass pln_hops_check(), and with floors. */
 enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct pln_network *network,
                                const struct pln_opt_params *params, const uint8_t *start,
                                struct pln_plan *plan, struct pln_tree *tree, struct geo_err *err);
@@ -30,5 +32,15 @@ enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct p
 enum geo_status pln_tree_plan(const struct pln_problem *problem, const struct pln_network *network,
                               uint64_t work, const uint8_t *start, struct pln_plan *plan,
                               struct pln_tree *tree, struct geo_err *err);
+
+/* Likings of options (n_options, 0 … 1; planner/opt/chain) make the search lean towards them. */
+struct pln_tree_hint {
+    const float *liking;
+};
+enum geo_status pln_tree_plan_hinted(const struct pln_problem *problem,
+                                     const struct pln_network *network,
+                                     const struct pln_tree_hint *hint, uint64_t work,
+                                     const uint8_t *start, struct pln_plan *plan,
+                                     struct pln_tree *tree, struct geo_err *err);
 
 #endif

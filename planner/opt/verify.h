@@ -8,6 +8,7 @@
 #define PLANNER_OPT_VERIFY_H
 
 #include "geo/base/status.h"
+#include "planner/net/backhaul.h"
 #include "planner/net/plan.h"
 #include "planner/opt/certificate.h"
 
@@ -23,6 +24,15 @@ struct pln_check {
 enum geo_status pln_verify(const struct pln_problem *problem,
                            const struct pln_certificate *certificate, struct pln_check *check,
                            struct geo_err *err);
+
+/* The same for a plan with hops: each chosen site has one that is in the table, they lead to the
+ * network without a circle and are paid once, and the rings' prices make of the problem one without
+ * hops, for which the proof is one. Costs as pln_hops_read() leaves them. GEO_BAD_DATA also where
+ * the hops do not pass pln_hops_check(). */
+enum geo_status pln_verify_hops(const struct pln_problem *problem,
+                                const struct pln_network *network,
+                                const struct pln_certificate *certificate, struct pln_check *check,
+                                struct geo_err *err);
 
 /* Read certificate.json. GEO_BAD_DATA with the key that is missing or of the wrong kind. SITE,
  * N_SITES: ids of the table of sites, which the certificate's "sites" must match by row. */

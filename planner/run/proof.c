@@ -112,7 +112,9 @@ enum geo_status pln_proof_write(const struct pln_run *run, struct geo_outputs *o
                                        .province = provinces ? names.province : NULL,
                                        .province_name = names.province_name};
     if (st == GEO_OK)
-        st = pln_certificate_write(&run->certificate, &run->problem.problem, &given, out, err);
+        st = pln_certificate_write(&run->certificate, &run->problem.problem,
+                                   run->certificate.hop_scale ? &run->network : NULL, &given, out,
+                                   err);
     names_release(&names);
     return st;
 }

@@ -139,7 +139,7 @@ enum geo_status pln_settled_question(const struct pln_run *run, struct geo_key *
 /* ---- the answers ---- */
 
 /* Texts that plans point to, by number. */
-static const char *const bound_kinds[] = {"lagrangian", "submodular", "exact", "cheapest-hops"};
+static const char *const bound_kinds[] = {"lagrangian", "submodular", "exact", "priced-hops"};
 
 static void tape_bound_kind(struct pln_tape *tape, const char **kind)
 {
@@ -199,6 +199,26 @@ static void tape_node(struct pln_tape *tape, struct pln_proof_node *node, size_t
     pln_tape_array(tape, &node->n_cuts, &node->cut, sizeof *node->cut);
 }
 
+static void tape_hops(struct pln_tape *tape, struct pln_certificate *c)
+{
+    PLN_TAPE(tape, c->hop_scale);
+    pln_tape_array(tape, &c->n_links, &c->link, sizeof *c->link);
+    size_t n = c->n_rings;
+    PLN_TAPE(tape, n);
+    if (!tape->to) {
+        tape->bad = tape->bad || n > (size_t)(tape->end - tape->from);
+        c->ring = tape->bad ? NULL : geo_alloc_zero(n, sizeof *c->ring);
+        tape->no_memory = tape->no_memory || (!tape->bad && !c->ring);
+        tape->bad = tape->bad || tape->no_memory;
+        c->n_rings = tape->bad ? 0 : n;
+    }
+    for (size_t t = 0; t < c->n_rings; t++) {
+        PLN_TAPE(tape, c->ring[t].target);
+        PLN_TAPE(tape, c->ring[t].price);
+        pln_tape_array(tape, &c->ring[t].n, &c->ring[t].member, sizeof *c->ring[t].member);
+    }
+}
+
 static void tape_certificate(struct pln_tape *tape, struct pln_certificate *c)
 {
     PLN_TAPE(tape, c->problem);
@@ -227,6 +247,7 @@ static void tape_certificate(struct pln_tape *tape, struct pln_certificate *c)
         tape_floor(tape, &c->floor[i]);
     for (size_t i = 0; i < c->n_nodes; i++)
         tape_node(tape, &c->node[i], c->n_cells);
+    tape_hops(tape, c);
 }
 
 /* All that pln_money_choose() works out between the problem and the hops' charges. */

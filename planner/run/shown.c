@@ -155,9 +155,7 @@ static enum geo_status proposal_row(struct look *l, const struct pln_csv *csv)
     int64_t parts = a[CAPEX] + a[OPEX] + a[POWER] + a[ROAD] + a[BACKHAUL];
     int64_t certified = l->instance->problem.cost[option];
     if (a[COST] != parts) return differs(csv, COST, parts, l->err);
-    /* A hop may cost more than the cheapest, which the bound charges; nothing else may. */
-    if (a[COST] < certified || (a[COST] != certified && !l->hops))
-        return differs(csv, COST, certified, l->err);
+    if (a[COST] != certified) return differs(csv, COST, certified, l->err);
     l->shown->cost += a[COST];
     return a[SO_FAR] == l->shown->cost ? GEO_OK : differs(csv, SO_FAR, l->shown->cost, l->err);
 }
@@ -230,6 +228,15 @@ static uint32_t find_place(const struct look *l, const struct pln_csv_field *sit
     return PLN_END;
 }
 
+/* Where the certificate's hop of a chosen option leads. */
+static uint32_t linked_to(const struct look *l, uint32_t from)
+{
+    const struct pln_certificate *c = l->certificate;
+    for (size_t k = 0; k < c->n_links; k++)
+        if (c->link[k].from == from) return c->link[k].to;
+    return PLN_END;
+}
+
 static enum geo_status hop_row(struct look *l, const struct pln_csv *csv)
 {
     int64_t to_new = 0, cost = 0;
@@ -239,6 +246,8 @@ static enum geo_status hop_row(struct look *l, const struct pln_csv *csv)
     if (st != GEO_OK) return st;
     if (from == PLN_END) return pln_csv_fail(csv, 0, "is no chosen site", l->err);
     if (to_new && to == PLN_END) return pln_csv_fail(csv, 1, "is no chosen site", l->err);
+    if (to_new ? to != linked_to(l, from) : linked_to(l, from) != PLN_END)
+        return pln_csv_fail(csv, 1, "is not where the certificate's hop leads", l->err);
     if (cost != l->backhaul[from]) return differs(csv, 3, l->backhaul[from], l->err);
     l->backhaul[from] = 0; /* paid; a second hop from here would have to be free */
     l->next[from] = to_new ? to : PLN_END;

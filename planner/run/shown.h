@@ -15,14 +15,15 @@ struct pln_shown {
     bool run, solve; /* the folder is one of a run, of a solve; both false: only a certificate */
     size_t n_files;  /* of a run: whose digests were compared */
     size_t n_hops;   /* of a run: followed */
-    int64_t cost; /* what the plan costs as shown: with backhaul more than the certificate says */
+    int64_t cost;    /* what the plan costs as shown */
 };
 
 /* Is it the folder of a run, and are its files as they were written? *SHOWN is filled in so far. */
 enum geo_status pln_shown_files(const char *dir, struct pln_shown *shown, struct geo_err *err);
 
 /* The rest, after pln_shown_files(). GEO_BAD_DATA: file, place, what it shows and what was
- * expected. The certificate must hold. */
+ * expected. The certificate must hold; with hops INSTANCE has what the chosen sites pay with
+ * theirs (pln_hops_pay()). */
 enum geo_status pln_shown_check(const char *dir, const struct pln_instance *instance,
                                 const struct pln_certificate *certificate, struct pln_shown *shown,
                                 struct geo_err *err);

@@ -134,6 +134,10 @@ struct pln_problem bench_make(const struct bench_spec *spec)
     struct rows rows = {0};
     for (size_t i = 0; i < spec->sites; i++) {
         struct rays s = make_rays(&r, radius);
+        if (spec->site_at) {
+            spec->site_at[2 * i] = s.at.x;
+            spec->site_at[2 * i + 1] = s.at.y;
+        }
         cost[i] = 1 + (int64_t)(next(&r) % 5);
         add_row(&rows, &bins, village, &s, widest);
         first[i + 1] = rows.n;

@@ -8,6 +8,7 @@ struct bench_spec {
     size_t sites, villages;
     double mean_cover; /* villages a site, about */
     uint64_t seed;
+    double *site_at; /* 2 per site: gets where each stands in the unit square; NULL: not wanted */
 };
 
 /* Sites and villages strewn over a square; each site reaches another distance in each of sixteen

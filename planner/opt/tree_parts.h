@@ -1,0 +1,78 @@
+/* Shared by the files of planner/opt/tree only: a plan that stands, and the ways to add to it. */
+#ifndef PLANNER_OPT_TREE_PARTS_H
+#define PLANNER_OPT_TREE_PARTS_H
+
+#include "planner/opt/tree.h"
+
+#define TREE_NONE UINT32_MAX
+#define TREE_FAR INT64_MAX
+
+struct tree {
+    const struct pln_problem *problem;
+    const struct pln_network *network;
+    const struct pln_tree_hint *hint; /* NULL: none */
+    uint32_t *group, n_groups;
+    size_t *cover_first; /* n_cells + 1 */
+    uint32_t *cover;     /* options that cover each cell */
+    int64_t *own;        /* n_options: cost without any hop */
+    uint8_t *barred;     /* n_options: no way to the network */
+
+    uint8_t *chosen; /* n_options */
+    uint8_t *closed; /* n_groups: an option of the place is chosen */
+    uint32_t *list;  /* the chosen ones, in no order */
+    uint32_t *at;    /* where each stands in list */
+    size_t n_chosen;
+    uint32_t *count; /* n_cells */
+    int64_t *gain;   /* n_options */
+    int64_t value, cost;
+
+    int64_t *toll;  /* n_options: length of the way that would add it; 0: it is chosen */
+    int64_t *spend; /* what that way costs, relays included */
+    uint32_t *via;  /* towards the chosen or the root: TREE_NONE: by the root hop */
+    uint32_t *heap, *heap_at;
+    size_t n_heap;
+    double lean;   /* 0 … 1: how much the hint shortens ways */
+    double credit; /* cost that a unit of gain on the way is worth, for its length */
+    int64_t left;  /* ways that cost more are not looked at */
+
+    int64_t *hop_cost; /* n_options: of the spanning forest */
+    uint32_t *parent;  /* TREE_NONE: the root hop */
+    uint32_t *order;   /* chosen options, parents first */
+    uint8_t *mark;     /* n_options: scratch */
+
+    uint8_t *best;
+    int64_t best_value, best_cost;
+    uint64_t random, work;
+};
+
+/* tree_stand: what is chosen, and what it covers. */
+enum geo_status tree_open(struct tree *t, const struct pln_problem *problem,
+                          const struct pln_network *network, const struct pln_tree_hint *hint,
+                          struct geo_err *err);
+void tree_release(struct tree *t);
+void tree_choose(struct tree *t, uint32_t option);
+void tree_drop(struct tree *t, uint32_t option);
+bool tree_fixed(const struct tree *t, uint32_t option);
+bool tree_open_to(const struct tree *t, uint32_t option); /* may it be added? */
+void tree_set(struct tree *t, const uint8_t *wanted);
+void tree_remember(struct tree *t); /* as the best, if it is */
+uint64_t tree_draw(struct tree *t);
+
+/* tree_ways: the ways to add each option, shortest by what they cost less what they bring. */
+void tree_heap_rise(struct tree *t, uint32_t option);
+uint32_t tree_heap_pop(struct tree *t);
+void tree_find_ways(struct tree *t);
+bool tree_way_is_clean(const struct tree *t, uint32_t option);
+void tree_add_way(struct tree *t, uint32_t option);
+
+/* tree_span: the cheapest hops for what is chosen. False: something cannot be connected. */
+bool tree_span(struct tree *t);
+bool tree_tidy(struct tree *t);                          /* and without leaves that are of no use */
+void tree_drop_subtree(struct tree *t, uint32_t option); /* order must be fresh: tree_span() */
+bool tree_shrink(struct tree *t);                        /* until the budget is kept */
+
+/* tree_search: fill the budget, and look for better. */
+void tree_build_up(struct tree *t, unsigned blur);
+enum geo_status tree_search(struct tree *t, uint64_t work, struct geo_err *err);
+
+#endif

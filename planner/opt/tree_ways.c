@@ -1,0 +1,133 @@
+#include "planner/opt/tree_parts.h"
+
+/* ---- a heap of options by toll, ties by number ---- */
+
+static bool nearer(const struct tree *t, uint32_t a, uint32_t b)
+{
+    return t->toll[a] != t->toll[b] ? t->toll[a] < t->toll[b] : a < b;
+}
+
+static void heap_put(struct tree *t, size_t at, uint32_t option)
+{
+    t->heap[at] = option;
+    t->heap_at[option] = (uint32_t)at;
+}
+
+void tree_heap_rise(struct tree *t, uint32_t option)
+{
+    size_t at = t->heap_at[option];
+    if (at == TREE_NONE) at = t->n_heap++;
+    while (at && nearer(t, option, t->heap[(at - 1) / 2])) {
+        heap_put(t, at, t->heap[(at - 1) / 2]);
+        at = (at - 1) / 2;
+    }
+    heap_put(t, at, option);
+}
+
+uint32_t tree_heap_pop(struct tree *t)
+{
+    uint32_t top = t->heap[0], last = t->heap[--t->n_heap];
+    t->heap_at[top] = TREE_NONE;
+    if (!t->n_heap) return top;
+    size_t at = 0;
+    for (size_t child = 1; child < t->n_heap; child = 2 * at + 1) {
+        if (child + 1 < t->n_heap && nearer(t, t->heap[child + 1], t->heap[child])) child++;
+        if (!nearer(t, t->heap[child], last)) break;
+        heap_put(t, at, t->heap[child]);
+        at = child;
+    }
+    heap_put(t, at, last);
+    return top;
+}
+
+/* ---- the ways ---- */
+
+/* How long the step to OPTION is that costs so much: what it brings is credited, what the hint
+ * likes is shorter, and nothing is free. */
+static int64_t toll_of(const struct tree *t, uint32_t option, int64_t cost)
+{
+    double length = (double)cost;
+    if (t->hint) length *= 1 - t->lean * (double)t->hint->liking[option];
+    length -= t->credit * (double)t->gain[option];
+    return (int64_t)(length > (double)cost / 16 ? length : (double)cost / 16) + 1;
+}
+
+static void reach(struct tree *t, uint32_t option, uint32_t from, int64_t before, int64_t spent,
+                  int64_t cost)
+{
+    if (spent + cost > t->left) return;
+    int64_t toll = before + toll_of(t, option, cost);
+    if (toll >= t->toll[option]) return;
+    t->toll[option] = toll;
+    t->spend[option] = spent + cost;
+    t->via[option] = from;
+    tree_heap_rise(t, option);
+}
+
+static void spread(struct tree *t)
+{
+    const struct pln_network *net = t->network;
+    while (t->n_heap) {
+        uint32_t o = tree_heap_pop(t);
+        t->work += net->first[o + 1] - net->first[o] + 8;
+        for (size_t h = net->first[o]; h < net->first[o + 1]; h++) {
+            uint32_t to = net->hop[h].to;
+            if (tree_open_to(t, to))
+                reach(t, to, o, t->toll[o], t->spend[o], net->hop[h].cost_vnd + t->own[to]);
+        }
+    }
+}
+
+static void stand_on(struct tree *t, uint32_t option)
+{
+    t->toll[option] = t->spend[option] = 0;
+    t->via[option] = TREE_NONE;
+    tree_heap_rise(t, option);
+}
+
+void tree_find_ways(struct tree *t)
+{
+    const struct pln_network *net = t->network;
+    t->n_heap = 0;
+    t->work += t->problem->n_options;
+    for (uint32_t o = 0; o < t->problem->n_options; o++) {
+        t->toll[o] = t->spend[o] = TREE_FAR;
+        t->via[o] = TREE_NONE;
+        t->heap_at[o] = TREE_NONE;
+    }
+    for (uint32_t o = 0; o < t->problem->n_options; o++) {
+        if (t->chosen[o])
+            stand_on(t, o);
+        else if (tree_open_to(t, o) && !net->needs[o])
+            reach(t, o, TREE_NONE, 0, 0, t->own[o]);
+        else if (tree_open_to(t, o) && net->root[o].kind != PLN_BACKHAUL_NONE)
+            reach(t, o, TREE_NONE, 0, 0, t->own[o] + net->root[o].cost_vnd);
+    }
+    /* masts that are connected already are no relays: nothing hops to them here */
+    spread(t);
+}
+
+/* May the whole way from O to what stands be built, or does it meet a place twice, or one that was
+ * taken since? */
+bool tree_way_is_clean(const struct tree *t, uint32_t o)
+{
+    for (uint32_t a = o; a != TREE_NONE && !t->chosen[a]; a = t->via[a]) {
+        if (t->closed[t->group[a]]) return false;
+        for (uint32_t b = t->via[a]; b != TREE_NONE && !t->chosen[b]; b = t->via[b])
+            if (t->group[a] == t->group[b]) return false;
+    }
+    return true;
+}
+
+/* Build O and the relays on its way; the ways of others get shorter. */
+void tree_add_way(struct tree *t, uint32_t o)
+{
+    t->cost += t->spend[o];
+    t->left -= t->spend[o];
+    for (uint32_t a = o; a != TREE_NONE && !t->chosen[a]; a = t->via[a]) {
+        tree_choose(t, a);
+        t->toll[a] = t->spend[a] = 0; /* VIA stays: the loop goes on over it */
+        tree_heap_rise(t, a);
+    }
+    spread(t);
+}
