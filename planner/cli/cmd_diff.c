@@ -25,7 +25,9 @@ static const struct pln_cli_option options[] = {
      .arg = "DIR",
      .kind = PLN_CLI_DIR,
      .offset = offsetof(struct args, out),
-     .help = "also write diff_villages.csv, diff_sites.csv, diff.json and diff.gpkg there"},
+     .help =
+         "also write diff_villages.csv, diff_masts.csv, diff_sites.csv, diff.json and diff.gpkg "
+         "there"},
 };
 
 static enum geo_status write_files(const struct pln_cli *cli, const char *dir,
@@ -64,8 +66,9 @@ const struct pln_command pln_command_diff = {
     .summary = "What changed between two runs: villages, sites, money, and why",
     .about =
         "Compares two output folders of phusong run: villages gained, lost, newly uncertain, each "
-        "with its cause (mast added, removed or changed; parameters; terrain; the list); sites "
-        "added, dropped, kept, replaced; every figure, parameter and input that differs.",
+        "with its cause (mast added, removed or changed, and what of it; parameters; terrain; the "
+        "list); masts with the villages they changed; sites added, dropped, kept, replaced; the "
+        "programme's progress; every figure, parameter and input that differs.",
     .example = "phusong diff out/2026q1 out/2026q2\nphusong diff out/2026q1 out/2026q2 --out "
                "out/q2-against-q1",
     PLN_CLI_OPTIONS(options),

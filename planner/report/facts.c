@@ -1,6 +1,7 @@
 #include "planner/report/facts.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -487,12 +488,28 @@ static void judge_certainty(struct pln_facts *f)
     if (holds && r->plan->bound / unit < c->bound_people) c->bound_people = r->plan->bound / unit;
 }
 
+static enum geo_status build_azimuths(struct pln_facts *facts, struct geo_err *err)
+{
+    const struct pln_towers *towers = facts->results->towers;
+    size_t n = towers ? towers->n : 0;
+    facts->azimuths = geo_alloc_zero(n, sizeof *facts->azimuths);
+    if (!facts->azimuths) return geo_no_memory(err, "azimuths", n, sizeof *facts->azimuths);
+    for (size_t i = 0; i < n; i++) {
+        const struct pln_transmitter *tx = &towers->at[i].tx;
+        char *text = facts->azimuths[i].text, *end = text + sizeof facts->azimuths[i].text,
+             *at = text;
+        for (size_t k = 0; k < tx->n_sectors && at < end; k++)
+            at += snprintf(at, (size_t)(end - at), "%s%.5g", k ? ";" : "", tx->azimuth_deg[k]);
+    }
+    return GEO_OK;
+}
+
 enum geo_status pln_facts_build(const struct pln_results *results, struct pln_facts *facts,
                                 struct geo_err *err)
 {
     static enum geo_status (*const steps[])(struct pln_facts *, struct geo_err *) = {
-        build_listed, build_no_signal, build_proposals, build_reach,
-        build_links,  build_tallies,   build_communes,  build_days};
+        build_listed,  build_no_signal, build_proposals, build_reach,   build_links,
+        build_tallies, build_communes,  build_days,      build_azimuths};
     *facts = (struct pln_facts){.results = results};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         enum geo_status st = steps[i](facts, err);
@@ -507,6 +524,7 @@ enum geo_status pln_facts_build(const struct pln_results *results, struct pln_fa
 
 void pln_facts_release(struct pln_facts *facts)
 {
+    geo_free(facts->azimuths);
     geo_free(facts->communes);
     geo_free(facts->areas);
     geo_free(facts->provinces);

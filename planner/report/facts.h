@@ -65,8 +65,14 @@ struct pln_link {
     bool planned;
 };
 
+/* The azimuths of a mast's sectors: "0;120;240"; "" of one that sends around. */
+struct pln_azimuths {
+    char text[PLN_SECTORS_MAX * 8];
+};
+
 struct pln_facts {
     const struct pln_results *results;
+    struct pln_azimuths *azimuths; /* by tower */
     struct pln_census total;
     struct pln_census
         *areas; /* by province, or by commune where there is one province; worst first */

@@ -120,6 +120,7 @@ static const struct pln_column tower_columns[] = {
     {"antenna_gain_dbi", PLN_CELL_REAL, 1, PLN_S_C_GAIN, NULL},
     {"loss_db", PLN_CELL_REAL, 1, PLN_S_C_FEEDER_LOSS, NULL},
     {"sectors", PLN_CELL_INTEGER, 0, PLN_S_C_SECTORS, NULL},
+    {"azimuths_deg", PLN_CELL_TEXT, 0, PLN_S_C_AZIMUTHS, NULL},
     {"downtilt_deg", PLN_CELL_REAL, 1, PLN_S_C_DOWNTILT, NULL},
 };
 
@@ -161,6 +162,7 @@ static void tower_row(const struct pln_facts *f, size_t row, struct pln_cell *c)
     c = pln_put_real(c, t->tx.antenna_gain_dbi);
     c = pln_put_real(c, t->tx.loss_db);
     c = pln_put_integer(c, (int64_t)t->tx.n_sectors);
+    c = pln_put_text(c, f->azimuths[row].text);
     pln_put_real(c, t->tx.downtilt_deg);
 }
 

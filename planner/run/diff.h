@@ -46,9 +46,25 @@ struct pln_diff_village {
     int64_t people;
     enum pln_change change;
     enum pln_cause cause;
-    const char *mast;                           /* the mast of the cause; "": none */
+    const char *mast; /* the mast of the cause; "": none */
+    const char *what; /* what of it changed: "tx_power_dbm 43.0 → 44.0"; "": nothing to name */
     const char *verdict_before, *verdict_after; /* "": not in the list */
-    double rsrp_before_dbm, rsrp_after_dbm;     /* NaN: none */
+    const char *programme_before, *programme_after;
+    int64_t served_before, served_after;    /* people; 0: not in the list */
+    double rsrp_before_dbm, rsrp_after_dbm; /* NaN: none */
+};
+
+enum pln_mast_change { PLN_MAST_ADDED, PLN_MAST_REMOVED, PLN_MAST_CHANGED, PLN_MAST_CHANGES };
+const char *pln_mast_change_name(enum pln_mast_change change); /* "added", "removed", "changed" */
+
+struct pln_diff_mast {
+    enum pln_mast_change change;
+    const char *id, *operator;
+    const char
+        *what; /* columns that changed: "antenna_height_m 30.0 → 42.0; downtilt_deg 2.0 → 4.0" */
+    double lon_deg, lat_deg;
+    size_t n_villages; /* that changed because of it */
+    int64_t people;    /* in them */
 };
 
 enum pln_site_change {
@@ -67,6 +83,12 @@ struct pln_diff_site {
     int64_t cost_before_vnd, cost_after_vnd, people_before, people_after; /* 0: not there */
 };
 
+struct pln_diff_progress {                   /* of one run; 0: it says nothing of that */
+    int64_t listed, reported, predicted;     /* the programme's list: villages; served as reported,
+                                                as terrain and propagation tell */
+    int64_t sites, spent_vnd, people_gained; /* the plan */
+};
+
 struct pln_diff_pair { /* a parameter, an input file or a figure that differs */
     const char *name, *before, *after, *unit;
 };
@@ -75,13 +97,16 @@ struct pln_diff {
     const char *run_a, *run_b;         /* the folders, as given */
     struct pln_diff_village *villages; /* by change, then by falling people, then by identifier */
     size_t n_villages;
+    struct pln_diff_mast *masts; /* by identifier */
+    size_t n_masts;
     struct pln_diff_site *sites; /* by change, then by falling cost */
     size_t n_sites;
     struct pln_diff_pair *parameters, *inputs, *figures;
     size_t n_parameters, n_inputs, n_figures;
-    size_t masts_added, masts_removed, masts_changed;
-    size_t count[PLN_CHANGES], site_count[PLN_SITE_CHANGES];
+    struct pln_diff_progress before, after;
+    size_t count[PLN_CHANGES], mast_count[PLN_MAST_CHANGES], site_count[PLN_SITE_CHANGES];
     int64_t people[PLN_CHANGES], site_cost_vnd[PLN_SITE_CHANGES];
+    int64_t served_people[PLN_CHANGES]; /* people with signal: after less before */
     struct geo_arena strings;
 };
 
@@ -90,7 +115,8 @@ enum geo_status pln_diff_runs(const char *run_a, const char *run_b, struct pln_d
                               struct geo_err *err);
 void pln_diff_release(struct pln_diff *diff);
 
-/* For the terminal; one JSON object; and diff_villages.csv, diff_sites.csv, diff.json, diff.gpkg.
+/* For the terminal; one JSON object; and diff_villages.csv, diff_masts.csv, diff_sites.csv,
+ * diff.json, diff.gpkg.
  */
 enum geo_status pln_diff_text(const struct pln_diff *diff, struct geo_buf *text,
                               struct geo_err *err);

@@ -99,6 +99,65 @@ static void naive_diff(const char *run_a, const char *run_b, size_t count[PLN_CH
     geo_table_release(table[1]);
 }
 
+/* Masts by all pairs, cell by cell. */
+static void naive_masts(const char *run_a, const char *run_b, size_t count[PLN_MAST_CHANGES])
+{
+    struct geo_table *table[2];
+    const char *runs[] = {run_a, run_b};
+    struct geo_err err;
+    memset(count, 0, PLN_MAST_CHANGES * sizeof *count);
+    for (int i = 0; i < 2; i++) {
+        char path[400];
+        snprintf(path, sizeof path, "%s/%s/plan.gpkg", dir, runs[i]);
+        ck_assert_ok(geo_table_open(&(struct geo_table_spec){.path = path, .layer = "towers"},
+                                    &table[i], &err),
+                     err);
+    }
+    size_t n_columns = geo_table_columns(table[0]), met = 0;
+    ck_assert_str_eq(geo_table_header(table[0], 0), "tower_id");
+    for (size_t a = 0; a < geo_table_rows(table[0]); a++) {
+        bool there = false;
+        for (size_t b = 0; b < geo_table_rows(table[1]) && !there; b++) {
+            there = strcmp(geo_table_cell(table[0], a, 0), geo_table_cell(table[1], b, 0)) == 0;
+            bool same = true;
+            for (size_t c = 1; c < n_columns; c++)
+                same = same &&
+                       strcmp(geo_table_cell(table[0], a, c), geo_table_cell(table[1], b, c)) == 0;
+            met += there;
+            count[PLN_MAST_CHANGED] += there && !same;
+        }
+        count[PLN_MAST_REMOVED] += !there;
+    }
+    count[PLN_MAST_ADDED] = geo_table_rows(table[1]) - met;
+    geo_table_release(table[0]);
+    geo_table_release(table[1]);
+}
+
+/* What the diff says of masts and causes fits together. */
+static void check_masts(const struct pln_diff *diff, const size_t count[PLN_MAST_CHANGES])
+{
+    size_t n = 0, blamed = 0;
+    for (int c = 0; c < PLN_MAST_CHANGES; c++) {
+        ck_assert_msg(diff->mast_count[c] == count[c], "masts %s: %zu, naively %zu",
+                      pln_mast_change_name((enum pln_mast_change)c), diff->mast_count[c], count[c]);
+        n += count[c];
+    }
+    ck_assert_uint_eq(diff->n_masts, n);
+    for (size_t i = 0; i < n; i++) {
+        ck_assert_int_eq(*diff->masts[i].what != 0, diff->masts[i].change == PLN_MAST_CHANGED);
+        blamed += diff->masts[i].n_villages;
+    }
+    for (size_t i = 0; i < diff->n_villages; i++) {
+        const struct pln_diff_village *v = &diff->villages[i];
+        bool by_mast = v->cause >= PLN_CAUSE_MAST_ADDED && v->cause <= PLN_CAUSE_MAST_CHANGED;
+        ck_assert_int_eq(by_mast, *v->mast != 0);
+        blamed -= by_mast;
+        if (v->cause == PLN_CAUSE_MAST_CHANGED || v->cause == PLN_CAUSE_PARAMETERS)
+            ck_assert_msg(*v->what, "%s: %s, and nothing named", v->id, pln_cause_name(v->cause));
+    }
+    ck_assert_uint_eq(blamed, 0);
+}
+
 START_TEST(random_edits)
 {
     unsigned long state = 11;
@@ -127,6 +186,9 @@ START_TEST(random_edits)
         for (int c = 0; c < PLN_CHANGES; c++)
             ck_assert_msg(diff.count[c] == count[c], "step %d: %s: %zu, naively %zu", step,
                           pln_change_name((enum pln_change)c), diff.count[c], count[c]);
+        size_t masts[PLN_MAST_CHANGES];
+        naive_masts("before", "quick", masts);
+        check_masts(&diff, masts);
         changes += diff.n_villages;
         pln_diff_release(&diff);
         ck_assert_int_eq(shell("rm -rf before && mv quick before"), 0);
@@ -323,18 +385,24 @@ END_TEST
 
 static Suite *suite(void)
 {
+    const struct {
+        const char *name; /* CK_RUN_CASE=… runs one */
+        const TTest *test;
+    } cases[] = {{"edits", random_edits},
+                 {"surroundings", surroundings_change_nothing},
+                 {"locks", one_run_per_folder},
+                 {"refusals", folders_that_refuse},
+                 {"dry-run", a_dry_run_writes_nothing},
+                 {"limits", files_that_may_not_grow},
+                 {"faults", every_call_that_writes},
+                 {"damage", damaged_objects_are_computed_again}};
     Suite *s = suite_create("batch");
-    TCase *tc = tcase_create("batch");
-    tcase_set_timeout(tc, 900);
-    tcase_add_test(tc, random_edits);
-    tcase_add_test(tc, surroundings_change_nothing);
-    tcase_add_test(tc, one_run_per_folder);
-    tcase_add_test(tc, folders_that_refuse);
-    tcase_add_test(tc, a_dry_run_writes_nothing);
-    tcase_add_test(tc, files_that_may_not_grow);
-    tcase_add_test(tc, every_call_that_writes);
-    tcase_add_test(tc, damaged_objects_are_computed_again);
-    suite_add_tcase(s, tc);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        TCase *tc = tcase_create(cases[i].name);
+        tcase_set_timeout(tc, 900);
+        tcase_add_test(tc, cases[i].test);
+        suite_add_tcase(s, tc);
+    }
     return s;
 }
 
