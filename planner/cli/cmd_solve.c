@@ -451,7 +451,7 @@ static enum geo_status read_floors(struct job *job, struct geo_err *err)
     if (job->args->frontier || job->args->target_villages_pct >= 0)
         return geo_fail(err, GEO_USAGE,
                         "solve: --floors goes with --budget, --budgets and --target-people");
-    return pln_floors_read(job->args->floors, &job->instance, &job->floors, err);
+    return pln_floors_read(job->args->floors, &job->instance, 1, &job->floors, err);
 }
 
 static enum geo_status read_hops(struct job *job, struct geo_err *err)

@@ -1,11 +1,10 @@
 #include "planner/cover/problem.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "geo/base/mem.h"
 #include "planner/cover/audit.h"
-
-#define VILLAGE_WEIGHT 1000
 
 struct pln_weights pln_weights_default(void)
 {
@@ -47,9 +46,10 @@ static int64_t weight_of(const struct pln_villages *villages, const struct pln_w
     if (weights->by == PLN_WEIGH_VILLAGES) {
         int64_t people = people_of_village(villages, v);
         double share = people > 0 ? amount / (double)people : 1.0 / v->n_clusters;
-        amount = VILLAGE_WEIGHT * share;
+        amount = PLN_VILLAGE_WEIGHT * share;
     }
-    return llround(amount * factor_of(weights, v) * PLN_WEIGHT_SCALE);
+    return llround(amount * factor_of(weights, v) *
+                   (double)(weights->scale ? weights->scale : PLN_WEIGHT_SCALE));
 }
 
 static enum geo_status allocate(struct pln_problem_data *data, size_t n_options, size_t n_cells,
@@ -96,6 +96,22 @@ static void fill_options(const struct pln_targets *targets, const struct pln_can
         data->first[o] = matrix->first[o];
 }
 
+/* problem->fixed, where any option is committed. */
+static enum geo_status fill_committed(const struct pln_candidates *candidates,
+                                      struct pln_problem_data *data, struct geo_err *err)
+{
+    bool any = false;
+    for (size_t o = 0; o < candidates->n_options && !any; o++)
+        any = candidates->options[o].committed;
+    if (!any) return GEO_OK;
+    data->fixed = geo_alloc(candidates->n_options, 1);
+    if (!data->fixed) return geo_no_memory(err, "the committed sites", candidates->n_options, 1);
+    for (size_t o = 0; o < candidates->n_options; o++)
+        data->fixed[o] = candidates->options[o].committed;
+    data->problem.fixed = data->fixed;
+    return GEO_OK;
+}
+
 enum geo_status pln_problem_build(const struct pln_villages *villages,
                                   const struct pln_targets *targets,
                                   const struct pln_candidates *candidates,
@@ -117,7 +133,9 @@ enum geo_status pln_problem_build(const struct pln_villages *villages,
                                          .first = data->first,
                                          .cell = data->cell,
                                          .budget = budget_vnd};
-    return GEO_OK;
+    st = fill_committed(candidates, data, err);
+    if (st != GEO_OK) pln_problem_release(data);
+    return st;
 }
 
 void pln_problem_bar(struct pln_problem_data *data, const int64_t *least_vnd)
@@ -139,6 +157,7 @@ void pln_problem_release(struct pln_problem_data *data)
     geo_free(data->weight);
     geo_free(data->group);
     geo_free(data->cell);
+    geo_free(data->fixed);
     geo_free(data->first);
     geo_free(data->cluster_of_cell);
     *data = (struct pln_problem_data){0};
@@ -191,6 +210,65 @@ static bool served_now(const struct pln_villages *villages, const struct pln_rul
         tally.served += standing->cluster[c] == PLN_VERDICT_SERVED ? amount : 0;
     }
     return pln_rule_village(rule, &tally, PLN_VERDICT_NONE) == PLN_VERDICT_SERVED;
+}
+
+/* The least amount (of its people, or clusters) that VILLAGE must gain to be served, in the
+ * problem's weight, rounded down; −1: it is served, or its targets are too few. GAINABLE by
+ * cluster. */
+static int64_t village_need(const struct pln_villages *villages, const struct pln_rule *rule,
+                            const struct standing *standing, const uint8_t *gainable,
+                            uint32_t village)
+{
+    const struct pln_village *v = &villages->at[village];
+    bool by_people = people_of_village(villages, v) > 0;
+    int64_t total = 0, served = 0, open = 0;
+    for (uint32_t c = v->first_cluster; c < v->first_cluster + v->n_clusters; c++) {
+        int64_t amount = by_people ? villages->clusters[c].people : 1;
+        total += amount;
+        served += standing->cluster[c] == PLN_VERDICT_SERVED ? amount : 0;
+        open += gainable[c] ? amount : 0;
+    }
+    double need = rule->served_pct / 100 * (double)total - (double)served;
+    if (standing->village[village] == PLN_VERDICT_SERVED || need > (double)open + 1e-6) return -1;
+    double share = need > 0 ? need / (double)total : 0;
+    /* The cells' own weights were rounded, each by half at most. */
+    double weight = share * PLN_VILLAGE_WEIGHT * PLN_WEIGHT_SCALE - (double)v->n_clusters / 2 - 1;
+    return weight > 0 ? (int64_t)weight : 0;
+}
+
+static int by_need(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+enum geo_status pln_villages_need(const struct pln_villages *villages,
+                                  const struct pln_audit *audit, const struct pln_rule *rule,
+                                  const struct pln_targets *targets, int64_t wanted,
+                                  int64_t *weight, struct geo_err *err)
+{
+    struct standing standing = {0};
+    int64_t *need = geo_alloc(villages->n, sizeof *need);
+    uint8_t *gainable = geo_alloc_zero(villages->n_clusters, 1);
+    enum geo_status st = need && gainable ? standing_today(villages, audit, rule, &standing, err)
+                                          : geo_no_memory(err, "the villages", villages->n, 8);
+    size_t n = 0;
+    *weight = 0;
+    if (st == GEO_OK) {
+        for (size_t j = 0; j < targets->n; j++)
+            gainable[targets->cluster[j]] = 1;
+        for (uint32_t i = 0; i < villages->n; i++) {
+            need[n] = village_need(villages, rule, &standing, gainable, i);
+            n += need[n] >= 0;
+        }
+        if (n) qsort(need, n, sizeof *need, by_need);
+        for (size_t k = 0; k < n && (int64_t)k < wanted; k++)
+            *weight += need[k];
+    }
+    standing_release(&standing);
+    geo_free(need);
+    geo_free(gainable);
+    return st;
 }
 
 static void build_site(const struct pln_villages *villages, const struct pln_rule *rule,

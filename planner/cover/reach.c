@@ -18,7 +18,7 @@ static void assemble(struct reach_run *run, struct pln_matrix *matrix,
         size_t from = 0, first = n_options;
         for (uint32_t o = 0; o < place.n_options; o++) {
             struct pln_option option = all->options[place.first_option + o];
-            if (!rows->n[o]) {
+            if (!rows->n[o] && !option.committed) {
                 count->n_empty++;
                 continue;
             }

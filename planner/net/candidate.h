@@ -2,11 +2,12 @@
 #ifndef PLANNER_NET_CANDIDATE_H
 #define PLANNER_NET_CANDIDATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum pln_origin { PLN_ORIGIN_HILLTOP, PLN_ORIGIN_VILLAGE, PLN_ORIGIN_MAST };
-const char *pln_origin_name(enum pln_origin origin); /* "hilltop", "village", "mast" */
+enum pln_origin { PLN_ORIGIN_HILLTOP, PLN_ORIGIN_VILLAGE, PLN_ORIGIN_MAST, PLN_ORIGIN_COMMITTED };
+const char *pln_origin_name(enum pln_origin origin); /* "hilltop", "village", "mast", "committed" */
 
 /* A place. Its options are options[first_option … first_option + n_options − 1]; at most one is built. */
 struct pln_candidate {
@@ -29,6 +30,7 @@ struct pln_option {
     uint32_t parent;          /* of a remote: the tower it hops to; PLN_NONE for other kinds */
     double azimuth_deg;       /* first sector; further sectors evenly spaced, or the kind's own */
     struct pln_cost cost;
+    bool committed;           /* contracted already: built whatever else is */
 };
 
 struct pln_candidates {

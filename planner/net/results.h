@@ -59,6 +59,7 @@ struct pln_results {
     int64_t people_bound;    /* no plan within the budget gains more people; −1: not worked out */
     int64_t least_cost_vnd;  /* of a target: no plan that costs less reaches it; −1: no target, or
                               * not proven */
+    double target_people, target_villages_pct; /* 0: none */
     int64_t budget_vnd;
     double threshold_dbm;
     unsigned wanted_tech;

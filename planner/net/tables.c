@@ -24,7 +24,7 @@ const char *pln_verdict_name(enum pln_verdict verdict)
 
 const char *pln_origin_name(enum pln_origin origin)
 {
-    static const char *const names[] = {"hilltop", "village", "mast"};
+    static const char *const names[] = {"hilltop", "village", "mast", "committed"};
     return NAME_OF(names, origin);
 }
 

@@ -174,6 +174,7 @@ static enum geo_status check_alone(struct hunt *h, const struct pln_floor *floor
         h->weight[floor->cell[k]] = h->problem->weight[floor->cell[k]];
     struct pln_problem alone = *h->problem;
     alone.weight = h->weight;
+    int64_t unit = pln_floors_unit(h->floors);
     struct pln_opt_params with = *h->params;
     with.floors = NULL;
     with.certificate = NULL;
@@ -185,8 +186,8 @@ static enum geo_status check_alone(struct hunt *h, const struct pln_floor *floor
         st = geo_fail(h->err, GEO_INFEASIBLE,
                       "the floor of %s, %" PRId64 ", cannot be met: the budget of %" PRId64
                       " covers at most %" PRId64 " there, %" PRId64 " less",
-                      floor->name, floor->weight, h->problem->budget, plan.bound,
-                      floor->weight - plan.bound);
+                      floor->name, floor->weight / unit, h->problem->budget, plan.bound / unit,
+                      floor->weight / unit - plan.bound / unit);
     pln_plan_release(&plan);
     return st;
 }
@@ -225,13 +226,14 @@ static enum geo_status tell_missed(struct hunt *h)
             worst = f;
     const struct pln_floor *floor = &h->floors->at[worst];
     bool proved = h->bounded && h->bound < floor->weight;
+    int64_t unit = pln_floors_unit(h->floors);
     return geo_fail(h->err, GEO_INFEASIBLE,
                     "%s the floors together within the budget of %" PRId64
                     ": the nearest plan found covers %" PRId64 " of %" PRId64 " in %s, %" PRId64
                     " less",
                     proved ? "no plan can meet" : "no plan was found that meets",
-                    h->problem->budget, h->price[worst].covered, floor->weight, floor->name,
-                    floor->weight - h->price[worst].covered);
+                    h->problem->budget, h->price[worst].covered / unit, floor->weight / unit,
+                    floor->name, floor->weight / unit - h->price[worst].covered / unit);
 }
 
 static enum geo_status hunt_prices(struct hunt *h)

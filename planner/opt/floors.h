@@ -22,7 +22,12 @@ struct pln_floor {
 struct pln_floors {
     struct pln_floor *at;
     size_t n;
+    int64_t unit; /* weight of one of what is counted, for sentences; 0: 1 */
 };
+static inline int64_t pln_floors_unit(const struct pln_floors *floors)
+{
+    return floors->unit > 0 ? floors->unit : 1;
+}
 
 /* What pln_opt_solve() does when params->floors is given. GEO_INFEASIBLE names the floor that
  * cannot be met and what is missing; GEO_BAD_DATA: weights too large to be priced. */
@@ -30,9 +35,10 @@ enum geo_status pln_floors_solve(const struct pln_problem *problem,
                                  const struct pln_opt_params *params, struct pln_plan *plan,
                                  struct geo_err *err);
 
-/* province,weight or province,pct (of the province's whole weight, rounded up): one row a floor.
- * The names are INSTANCE's; release with pln_floors_release(). */
-enum geo_status pln_floors_read(const char *path, const struct pln_instance *instance,
+/* province,weight (in UNIT) or province,pct (of the province's whole weight, rounded up): one row a
+ * floor. A province is found by its name, or by its name without case and marks. The names are
+ * INSTANCE's; release with pln_floors_release(). */
+enum geo_status pln_floors_read(const char *path, const struct pln_instance *instance, int64_t unit,
                                 struct pln_floors *floors, struct geo_err *err);
 void pln_floors_release(struct pln_floors *floors);
 

@@ -3,36 +3,51 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "geo/base/text.h"
 #include "planner/opt/csv.h"
 #include "planner/opt/floors.h"
 
 enum { PROVINCE, WEIGHT, PCT, COLUMNS };
 
+/* Names without case and marks are only compared where no name is the very same. */
 static enum geo_status find_province(const struct pln_csv *csv, const struct pln_instance *s,
                                      uint32_t *province, struct geo_err *err)
 {
-    const struct pln_csv_field *field = &csv->field[PROVINCE];
-    for (uint32_t p = 0; p < s->n_provinces; p++)
-        if (strlen(s->province_name[p]) == field->length &&
-            memcmp(s->province_name[p], field->text, field->length) == 0) {
-            *province = p;
-            return GEO_OK;
-        }
-    return pln_csv_fail(csv, PROVINCE, "is no province of the table of villages", err);
+    struct geo_arena folds = {0};
+    const char *text =
+        geo_arena_keep(&folds, csv->field[PROVINCE].text, csv->field[PROVINCE].length);
+    const char *fold = text ? geo_text_fold(&folds, text) : NULL;
+    enum geo_status st = fold ? GEO_OK : geo_no_memory(err, "a province", 1, 1);
+    *province = UINT32_MAX;
+    for (uint32_t p = 0; st == GEO_OK && p < s->n_provinces; p++)
+        if (strcmp(s->province_name[p], text) == 0) *province = p;
+    for (uint32_t p = 0; st == GEO_OK && *province == UINT32_MAX && p < s->n_provinces; p++) {
+        const char *other = geo_text_fold(&folds, s->province_name[p]);
+        if (!other) st = geo_no_memory(err, "a province", 1, 1);
+        if (other && *fold && strcmp(fold, other) == 0) *province = p;
+    }
+    geo_arena_release(&folds);
+    return st == GEO_OK && *province == UINT32_MAX
+               ? pln_csv_fail(csv, PROVINCE, "is no province of the table of villages", err)
+               : st;
 }
 
 /* The floor as weight: as given, or a share of WHOLE. */
-static enum geo_status read_amount(const struct pln_csv *csv, int64_t whole, int64_t *weight,
-                                   struct geo_err *err)
+static enum geo_status read_amount(const struct pln_csv *csv, int64_t whole, int64_t unit,
+                                   int64_t *weight, struct geo_err *err)
 {
     const struct pln_csv_field *pct = &csv->field[PCT];
     bool by_pct = csv->position[PCT] >= 0 && pct->length > 0;
     bool by_weight = csv->position[WEIGHT] >= 0 && csv->field[WEIGHT].length > 0;
     if (by_pct == by_weight)
         return pln_csv_fail(csv, PROVINCE, "needs a weight or a pct, one of the two", err);
-    if (by_weight)
-        return pln_csv_integer(csv, WEIGHT, 0, (int64_t)1 << 62,
-                               "a whole number of 0 or more (below 2^62)", weight, err);
+    if (by_weight) {
+        enum geo_status st =
+            pln_csv_integer(csv, WEIGHT, 0, ((int64_t)1 << 62) / unit,
+                            "a whole number of 0 or more (below 2^62)", weight, err);
+        if (st == GEO_OK) *weight *= unit;
+        return st;
+    }
     char text[40] = "", *end = text;
     if (pct->length < sizeof text) memcpy(text, pct->text, pct->length);
     double share = strtod(text, &end);
@@ -65,14 +80,14 @@ static enum geo_status add_floor(const struct pln_csv *csv, const struct pln_ins
         cell[floor->n_cells++] = j;
         whole += s->problem.weight[j];
     }
-    return read_amount(csv, whole, &floor->weight, err);
+    return read_amount(csv, whole, floors->unit, &floor->weight, err);
 }
 
-enum geo_status pln_floors_read(const char *path, const struct pln_instance *instance,
+enum geo_status pln_floors_read(const char *path, const struct pln_instance *instance, int64_t unit,
                                 struct pln_floors *floors, struct geo_err *err)
 {
     static const char *const columns[] = {"province", "weight", "pct"};
-    *floors = (struct pln_floors){0};
+    *floors = (struct pln_floors){.unit = unit};
     if (!instance->province)
         return geo_fail(err, GEO_BAD_DATA,
                         "%s: floors need the column province in the table of villages", path);

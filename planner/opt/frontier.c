@@ -445,6 +445,7 @@ enum geo_status pln_frontier_reach(const struct pln_problem *problem,
     st = cheapest_point(&f, target, unlimited.budget, budget, err);
     if (st == GEO_OK) {
         *least = least_budget(&f, target, *budget);
+        if (params->floors) *budget = unlimited.budget; /* the frontier knows of no floors */
         int64_t low = *least;
         st = probe(problem, params, target, *budget, plan, least, err);
         if (st == GEO_OK && plan->value < target)
@@ -453,7 +454,9 @@ enum geo_status pln_frontier_reach(const struct pln_problem *problem,
         for (int k = 0; st == GEO_OK && k < PROBES_MOST && low < *budget; k++) {
             int64_t middle = low + (*budget - low) / 2;
             st = probe(problem, params, target, middle, plan, least, err);
-            if (st == GEO_OK && plan->cost <= middle)
+            bool poor = st == GEO_INFEASIBLE; /* too little for the floors, or for the committed */
+            if (poor) st = GEO_OK;
+            if (st == GEO_OK && !poor && plan->cost <= middle)
                 *budget = plan->cost;
             else
                 low = middle + 1;

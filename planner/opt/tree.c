@@ -89,9 +89,13 @@ enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct p
     double times = params && params->effort > 0 ? params->effort : 1;
     if (!start && params) start = params->begin_plan;
     struct pln_tree_hint hint = {chain.liking};
-    if (st == GEO_OK)
-        st = pln_tree_plan_hinted(problem, network, &hint, (uint64_t)(times * SEARCH_WORK),
-                                  start ? start : flags, plan, tree, err);
+    uint64_t work = (uint64_t)(times * SEARCH_WORK);
+    if (st == GEO_OK && params && params->floors)
+        st = pln_tree_floors_plan(problem, network, work, params->floors, start ? start : flags,
+                                  plan, tree, err);
+    else if (st == GEO_OK)
+        st = pln_tree_plan_hinted(problem, network, &hint, work, start ? start : flags, plan, tree,
+                                  err);
     if (st == GEO_OK) {
         plan->bound = relaxed.bound;
         plan->optimal = plan->value == plan->bound;

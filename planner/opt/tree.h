@@ -43,4 +43,12 @@ enum geo_status pln_tree_plan_hinted(const struct pln_problem *problem,
                                      const uint8_t *start, struct pln_plan *plan,
                                      struct pln_tree *tree, struct geo_err *err);
 
+/* As pln_tree_plan() where FLOORS must be met, too. GEO_INFEASIBLE: no such plan was found, and
+ * which floor the last one missed by how much. */
+enum geo_status pln_tree_floors_plan(const struct pln_problem *problem,
+                                     const struct pln_network *network, uint64_t work,
+                                     const struct pln_floors *floors, const uint8_t *start,
+                                     struct pln_plan *plan, struct pln_tree *tree,
+                                     struct geo_err *err);
+
 #endif

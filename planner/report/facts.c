@@ -377,6 +377,16 @@ static enum geo_status build_no_signal(struct pln_facts *f, struct geo_err *err)
 
 /* ---- the plan ---- */
 
+static void add_parts(struct pln_cost *sum, const struct pln_cost *cost)
+{
+    sum->capex_vnd += cost->capex_vnd;
+    sum->opex_vnd += cost->opex_vnd;
+    sum->power_vnd += cost->power_vnd;
+    sum->road_vnd += cost->road_vnd;
+    sum->backhaul_vnd += cost->backhaul_vnd;
+    sum->total_vnd += cost->total_vnd;
+}
+
 static enum geo_status build_proposals(struct pln_facts *f, struct geo_err *err)
 {
     const struct pln_results *r = f->results;
@@ -391,6 +401,7 @@ static enum geo_status build_proposals(struct pln_facts *f, struct geo_err *err)
         p->kind = &r->kinds->at[p->option->kind];
         p->villages = r->villages_gained ? r->villages_gained[i] : 0;
         p->people = r->people_gained ? r->people_gained[i] : 0;
+        add_parts(&f->parts, &p->option->cost);
         p->cumulative_vnd = vnd += p->option->cost.total_vnd;
         p->cumulative_villages = villages += p->villages;
         p->cumulative_people = people += p->people;
@@ -486,6 +497,8 @@ static void judge_certainty(struct pln_facts *f)
     }
     c->gap_pct = pln_plan_gap_pct(r->plan);
     if (holds && r->plan->bound / unit < c->bound_people) c->bound_people = r->plan->bound / unit;
+    if (r->people_bound >= 0 && r->people_bound < c->bound_people)
+        c->bound_people = r->people_bound;
 }
 
 static enum geo_status build_azimuths(struct pln_facts *facts, struct geo_err *err)

@@ -92,6 +92,7 @@ struct pln_facts {
     size_t n_no_signal;
     struct pln_proposal *proposals;
     size_t n_proposals;
+    struct pln_cost parts; /* of all proposals together */
     struct pln_certainty certainty;
     struct pln_link *links;
     size_t n_links;

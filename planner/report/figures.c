@@ -20,6 +20,14 @@ static void add_integer(struct figures *f, const char *path, const char *unit, i
     figure->integer = value;
 }
 
+/* Null where it is not known. */
+static void add_if(struct figures *f, const char *path, const char *unit, int64_t value, bool known)
+{
+    struct pln_figure *figure = add(f, path, unit);
+    figure->known = known;
+    figure->integer = known ? value : 0;
+}
+
 static void add_real(struct figures *f, const char *path, const char *unit, double value)
 {
     struct pln_figure *figure = add(f, path, unit);
@@ -74,8 +82,16 @@ static void add_plan(struct figures *f, const struct pln_facts *facts)
         villages = facts->proposals[facts->n_proposals - 1].cumulative_villages;
         people = facts->proposals[facts->n_proposals - 1].cumulative_people;
     }
+    int64_t committed = 0;
+    for (size_t i = 0; i < facts->n_proposals; i++)
+        committed += facts->proposals[i].option->committed;
     add_integer(f, "plan.budget_vnd", "đồng", r->budget_vnd);
     add_integer(f, "plan.spent_vnd", "đồng", facts->total.cost_vnd);
+    add_integer(f, "plan.capex_vnd", "đồng", facts->parts.capex_vnd);
+    add_integer(f, "plan.opex_vnd", "đồng", facts->parts.opex_vnd);
+    add_integer(f, "plan.power_vnd", "đồng", facts->parts.power_vnd);
+    add_if(f, "plan.road_vnd", "đồng", facts->parts.road_vnd, r->roads_costed);
+    add_if(f, "plan.backhaul_vnd", "đồng", facts->parts.backhaul_vnd, r->backhaul_planned);
     add_integer(f, "plan.sites", "sites", (int64_t)facts->n_proposals);
     add_integer(f, "plan.villages_gained", "villages", villages);
     add_integer(f, "plan.people_gained", "people", people);
@@ -85,6 +101,12 @@ static void add_plan(struct figures *f, const struct pln_facts *facts)
              people > 0 ? round((double)facts->total.cost_vnd / (double)people) : (double)NAN);
     add_integer(f, "plan.value", "weight", r->plan->value);
     add_integer(f, "plan.bound", "weight", r->plan->bound);
+    if (r->target_people > 0) add_real(f, "plan.target_people", "people", r->target_people);
+    if (r->target_villages_pct > 0)
+        add_real(f, "plan.target_villages_pct", "%", r->target_villages_pct);
+    if (r->target_people > 0 || r->target_villages_pct > 0)
+        add_if(f, "plan.least_cost_vnd", "đồng", r->least_cost_vnd, r->least_cost_vnd >= 0);
+    if (committed) add_integer(f, "plan.committed_sites", "sites", committed);
     if (!r->earlier_sites) return;
     add_integer(f, "plan.earlier_sites", "sites", (int64_t)r->earlier_sites);
     add_integer(f, "plan.kept_sites", "sites", (int64_t)r->kept_sites);

@@ -251,6 +251,45 @@ static void tell_sites(struct geo_buf *out, const struct pln_facts *f, struct vo
     }
 }
 
+static void arg_part(struct args *a, int64_t vnd, bool counted)
+{
+    if (counted)
+        arg_money(a, vnd);
+    else
+        geo_buf_add(next(a), pln_text(a->v.language, PLN_S_X_NOT_COUNTED));
+}
+
+static void tell_costs(struct geo_buf *out, const struct pln_facts *f, struct voice v)
+{
+    const struct pln_results *r = f->results;
+    struct args a = {.v = v};
+    int64_t committed = 0;
+    arg_money(&a, f->parts.capex_vnd);
+    arg_money(&a, f->parts.opex_vnd);
+    arg_money(&a, f->parts.power_vnd);
+    arg_part(&a, f->parts.road_vnd, r->roads_costed);
+    arg_part(&a, f->parts.backhaul_vnd, r->backhaul_planned);
+    say(out, &a, PLN_S_X_PARTS);
+    for (size_t i = 0; i < f->n_proposals; i++)
+        committed += f->proposals[i].option->committed;
+    if (!committed) return;
+    arg_count(&a, committed);
+    say(out, &a, PLN_S_X_COMMITTED);
+}
+
+/* How much dearer than need be, where that is known. */
+static void tell_least(struct geo_buf *out, const struct pln_facts *f, struct voice v)
+{
+    int64_t least = f->results->least_cost_vnd, cost = f->total.cost_vnd;
+    struct args a = {.v = v};
+    if (least <= 0) return;
+    if (least < cost) {
+        arg_money(&a, least);
+        arg_number(&a, 100.0 * (double)(cost - least) / (double)least, 2);
+    }
+    say(out, &a, least < cost ? PLN_S_X_LEAST : PLN_S_X_LEAST_PROVEN);
+}
+
 /* What to build, what it brings, how sure. */
 static void tell_choice(struct geo_buf *out, const struct pln_facts *f, struct voice v)
 {
@@ -264,12 +303,17 @@ static void tell_choice(struct geo_buf *out, const struct pln_facts *f, struct v
     arg_count(&a, (int64_t)f->n_proposals);
     arg_money(&a, f->total.cost_vnd);
     arg_money(&a, f->results->budget_vnd);
-    say(out, &a, PLN_S_X_PLAN);
+    bool target = f->results->target_people > 0 || f->results->target_villages_pct > 0;
+    say(out, &a, target ? PLN_S_X_PLAN_TARGET : PLN_S_X_PLAN);
+    tell_costs(out, f, v);
     arg_count(&a, last->cumulative_villages);
     arg_count(&a, last->cumulative_people);
     arg_money(&a, last->cumulative_people ? f->total.cost_vnd / last->cumulative_people : 0);
     say(out, &a, PLN_S_X_GAIN);
-    tell_certainty(out, f, v);
+    if (target)
+        tell_least(out, f, v);
+    else
+        tell_certainty(out, f, v);
 }
 
 static void tell_findings(struct geo_buf *out, const struct pln_facts *f, struct voice v)

@@ -23,7 +23,8 @@ static const struct pln_domain_value fix_values[] = {
     {"remote", PLN_S_FIX_REMOTE}, {"pole", PLN_S_FIX_POLE},       {"macro", PLN_S_FIX_MACRO}};
 static const struct pln_domain_value origin_values[] = {{"hilltop", PLN_S_ORIGIN_HILLTOP},
                                                         {"village", PLN_S_ORIGIN_VILLAGE},
-                                                        {"mast", PLN_S_ORIGIN_MAST}};
+                                                        {"mast", PLN_S_ORIGIN_MAST},
+                                                        {"committed", PLN_S_ORIGIN_COMMITTED}};
 static const struct pln_domain_value link_values[] = {{"today", PLN_S_LINK_TODAY},
                                                       {"planned", PLN_S_LINK_PLANNED}};
 #define DOMAIN(id, values)                                                                         \

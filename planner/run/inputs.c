@@ -176,6 +176,8 @@ enum geo_status pln_inputs_digest(const struct pln_scenario *s, struct pln_input
                   {"communes", s->intake.communes.path},
                   {"commune-codes", s->intake.commune_codes.path},
                   {"earlier-plan", s->keep_sites},
+                  {"floors", s->floors},
+                  {"committed", s->committed},
                   {"grid", s->grid.path},
                   {"roads", s->roads.path},
                   {"fibre", s->fibre.path}};

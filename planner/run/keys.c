@@ -494,6 +494,13 @@ const struct pln_key pln_keys[] = {
      .preset = "5", .source = "pytal", .help = "discount rate a year"},
     {"plan", "horizon_years", PLN_KEY_WHOLE32, AT(candidates.finance.horizon_years), 1, 100,
      .unit = "years", .preset = "10", .source = "pytal", .help = "years whose cost is counted"},
+    {"plan", "floors", PLN_KEY_FILE, AT(floors),
+     .help = "CSV province,weight or province,pct: at least so many people (villages, with count = "
+             "villages), times their weights, or this share of all that lack signal there, are "
+             "newly served; a floor that cannot be met ends the run with exit status 5"},
+    {"plan", "committed", PLN_KEY_FILE, AT(committed),
+     .help = "table with the columns kind, lon_deg and lat_deg (such as a proposals.csv): sites "
+             "that are contracted already; they are built, and paid for, in every plan"},
     {"plan", "keep_sites", PLN_KEY_FILE, AT(keep_sites),
      .help = "proposals.csv of an earlier run whose sites are to be held on to; what that costs is "
              "told"},

@@ -8,6 +8,7 @@
 
 #include "planner/cover/pricing.h"
 #include "planner/intake/ways.h"
+#include "planner/opt/floors.h"
 #include "planner/opt/frontier.h"
 #include "planner/opt/solve.h"
 #include "planner/run/previous.h"
@@ -15,6 +16,7 @@
 #include "planner/run/value.h"
 
 enum { POINTS = 12, POINTS_MOST = 200, BISECTIONS = 12, ROUNDS = 6 };
+#define PROBE_EFFORT 0.1     /* of plans without hops, where only their bounds are asked for */
 #define POINT_WORK 40000000u /* for one plan of the frontier or of a bisection */
 
 static enum geo_status read_ways(const struct pln_source *source, struct pln_ways *ways,
@@ -78,27 +80,68 @@ static struct pln_weights weights_of(const struct pln_scenario *s)
                                 .no_grid = 1,
                                 .border = 1,
                                 .amenity = 1,
-                                .by = s->plan.target_people > 0 ? PLN_WEIGH_PEOPLE
-                                                                : PLN_WEIGH_VILLAGES};
+                                .by = PLN_WEIGH_VILLAGES};
+    if (s->plan.target_people > 0) {
+        plain.by = PLN_WEIGH_PEOPLE;
+        plain.scale = 1; /* no factors, no fractions */
+    }
     return s->plan.budget_vnd >= 0 ? s->weights : plain; /* a target counts plainly */
+}
+
+static int64_t scale_of(const struct pln_weights *weights)
+{
+    return weights->scale ? weights->scale : PLN_WEIGHT_SCALE;
+}
+
+/* No plan costs more; the checks of the problem find out if it is too much to be added up. */
+static int64_t cost_of_all(const struct pln_run *run)
+{
+    int64_t sum = 0;
+    for (size_t o = 0; o < run->candidates.n_options; o++)
+        if (__builtin_add_overflow(sum, run->candidates.options[o].cost.total_vnd, &sum))
+            return INT64_MAX / 4;
+    return sum;
+}
+
+/* Floors are told in people, or in villages. */
+static enum geo_status read_floors(struct pln_run *run, const struct pln_weights *weights,
+                                   struct geo_err *err)
+{
+    const struct pln_instance table = {.problem = run->problem.problem,
+                                       .province = run->provinces.of_cell,
+                                       .province_name = run->provinces.name,
+                                       .n_provinces = run->provinces.n};
+    int64_t unit = scale_of(weights) * (weights->by == PLN_WEIGH_PEOPLE ? 1 : PLN_VILLAGE_WEIGHT);
+    return pln_floors_read(run->spec.scenario->floors, &table, unit, &run->floors, err);
+}
+
+static enum geo_status check_committed(const struct pln_run *run, struct geo_err *err)
+{
+    for (size_t o = 0; connected(run) && o < run->candidates.n_options; o++) {
+        const struct pln_option *option = &run->candidates.options[o];
+        const struct pln_candidate *place = &run->candidates.at[option->candidate];
+        if (option->committed && run->network.least_vnd[o] < 0)
+            return geo_fail(err, GEO_INFEASIBLE,
+                            "%s: the committed site at %.5f, %.5f has no way to the network",
+                            run->spec.scenario->committed, place->lon_deg, place->lat_deg);
+    }
+    return GEO_OK;
 }
 
 static enum geo_status build_problem(struct pln_run *run, struct geo_err *err)
 {
     const struct pln_scenario *s = run->spec.scenario;
     struct pln_weights weights = weights_of(s);
-    int64_t budget = s->plan.budget_vnd;
-    if (budget < 0) {
-        budget = 0;
-        for (size_t o = 0; o < run->candidates.n_options; o++)
-            budget += run->candidates.options[o].cost.total_vnd;
-    }
+    int64_t budget = s->plan.budget_vnd < 0 ? cost_of_all(run) : s->plan.budget_vnd;
     enum geo_status st = pln_problem_build(&run->villages, &run->targets, &run->candidates,
                                            &run->matrix, &weights, budget, &run->problem, err);
     if (!st && connected(run)) pln_problem_bar(&run->problem, run->network.least_vnd);
+    if (!st) st = pln_provinces_sort(&run->villages, &run->targets, &run->provinces, err);
+    if (!st && s->floors) st = read_floors(run, &weights, err);
+    if (!st) st = check_committed(run, err);
     run->results.problem = &run->problem.problem;
     run->results.cluster_of_cell = run->problem.cluster_of_cell;
-    run->results.weight_per_person = weights.by == PLN_WEIGH_PEOPLE ? PLN_WEIGHT_SCALE : 0;
+    run->results.weight_per_person = weights.by == PLN_WEIGH_PEOPLE ? scale_of(&weights) : 0;
     run->results.plan = &run->plan;
     return st;
 }
@@ -113,6 +156,7 @@ static struct pln_opt_params params_of(const struct pln_run *run)
 {
     return (struct pln_opt_params){.threads = run->spec.threads,
                                    .effort = effort_of(run),
+                                   .floors = run->floors.n ? &run->floors : NULL,
                                    .begin = run->previous ? &run->previous->prices : NULL,
                                    .begin_plan = run->previous ? run->previous->sites : NULL};
 }
@@ -176,6 +220,16 @@ static enum geo_status solve_keeping(struct pln_run *run, struct geo_err *err)
     return st;
 }
 
+/* A plan with hops for PROBLEM, which may have another budget than the run's, and its floors. */
+static enum geo_status plan_hops(struct pln_run *run, const struct pln_problem *problem,
+                                 uint64_t work, const uint8_t *start, struct pln_plan *plan,
+                                 struct pln_tree *tree, struct geo_err *err)
+{
+    return run->floors.n ? pln_tree_floors_plan(problem, &run->network, work, &run->floors, start,
+                                                plan, tree, err)
+                         : pln_tree_plan(problem, &run->network, work, start, plan, tree, err);
+}
+
 /* With hops: the smallest budget, found by halving, at which the search reaches TARGET; FLAGS holds
  * a choice to start from and then that plan's. */
 static enum geo_status halve(struct pln_run *run, int64_t target, int64_t low, uint8_t *flags,
@@ -190,9 +244,10 @@ static enum geo_status halve(struct pln_run *run, int64_t target, int64_t low, u
         struct pln_plan plan;
         struct pln_tree tree;
         if (high >= 0) problem.budget = low + (high - low) / 2;
-        st = pln_tree_plan(&problem, &run->network, high < 0 ? 0 : POINT_WORK, flags, &plan, &tree,
-                           err);
-        if (!st && plan.value >= target) {
+        st = plan_hops(run, &problem, high < 0 ? 0 : POINT_WORK, flags, &plan, &tree, err);
+        bool poor = st == GEO_INFEASIBLE && high >= 0; /* for floors, or for what is committed */
+        if (poor) st = GEO_OK;
+        if (!st && !poor && plan.value >= target) {
             high = plan.cost;
             mark(&plan, flags, n);
         } else if (!st && high < 0) {
@@ -211,22 +266,34 @@ static enum geo_status halve(struct pln_run *run, int64_t target, int64_t low, u
 static enum geo_status reach_target(struct pln_run *run, int64_t target, struct geo_err *err)
 {
     struct pln_opt_params params = params_of(run);
-    struct pln_plan relaxed = {0};
+    struct pln_problem *problem = &run->problem.problem;
+    params.certificate = &run->certificate;
     int64_t budget = 0, least = 0;
-    uint8_t *flags = geo_alloc_zero(run->problem.problem.n_options, 1);
-    if (!flags) return geo_no_memory(err, "the plan", run->problem.problem.n_options, 1);
+    uint8_t *flags = geo_alloc_zero(problem->n_options, 1);
+    if (!flags) return geo_no_memory(err, "the plan", problem->n_options, 1);
+    if (connected(run)) params.effort = PROBE_EFFORT;
+    pln_plan_release(&run->plan);
+    pln_certificate_release(&run->certificate);
     enum geo_status st =
-        pln_frontier_reach(&run->problem.problem, &params, target, &budget, &least, &relaxed, err);
+        pln_frontier_reach(problem, &params, target, &budget, &least, &run->plan, err);
     if (!st) {
-        mark(&relaxed, flags, run->problem.problem.n_options);
-        run->problem.problem.budget = budget;
+        mark(&run->plan, flags, problem->n_options);
+        problem->budget = budget;
         run->results.least_cost_vnd = least;
     }
     if (!st && connected(run)) st = halve(run, target, least, flags, err);
-    if (!st) st = solve(run, flags, err);
-    pln_plan_release(&relaxed);
+    if (!st && connected(run)) st = solve(run, flags, err);
     geo_free(flags);
     return st;
+}
+
+static enum geo_status reach_people(struct pln_run *run, struct geo_err *err)
+{
+    const struct pln_scenario *s = run->spec.scenario;
+    enum geo_status st = reach_target(run, (int64_t)ceil(s->plan.target_people), err);
+    return st == GEO_INFEASIBLE ? geo_fail_context(err, "%s: [plan] target_people = %.15g", s->path,
+                                                   s->plan.target_people)
+                                : st;
 }
 
 static enum geo_status count_villages(const struct pln_run *run, const struct pln_plan *plan,
@@ -262,26 +329,28 @@ static int64_t whole_weight(const struct pln_problem *p)
 }
 
 /* A village counts when enough of its people are served, the engine counts shares of villages: the
- * target goes up until enough villages are whole. */
+ * target goes up, from what so many villages need at the very least, until enough are whole. */
 static enum geo_status reach_villages(struct pln_run *run, struct geo_err *err)
 {
     const struct pln_scenario *s = run->spec.scenario;
     const int64_t all = villages_without(run), most = whole_weight(&run->problem.problem);
-    const int64_t budget = run->problem.problem.budget;
+    const int64_t budget = run->problem.problem.budget,
+                  whole = PLN_VILLAGE_WEIGHT * PLN_WEIGHT_SCALE;
     int64_t wanted = (int64_t)ceil(s->plan.target_villages_pct / 100 * (double)all - 1e-9);
-    int64_t target = (int64_t)((double)wanted * 1000 * PLN_WEIGHT_SCALE * s->rule.served_pct / 100);
-    int64_t people, villages = 0;
-    enum geo_status st = GEO_OK;
+    int64_t people, villages = 0, target = 0, least = -1;
+    enum geo_status st = pln_villages_need(&run->villages, &run->audit, &s->rule, &run->targets,
+                                           wanted, &target, err);
     for (int round = 0; !st && round < ROUNDS && villages < wanted; round++) {
         if (target > most) target = most;
         run->problem.problem.budget = budget;
         st = reach_target(run, target, err);
+        if (!st && round == 0) least = run->results.least_cost_vnd;
         if (!st) st = count_villages(run, &run->plan, &people, &villages, err);
         if (target == most) break;
-        target += (wanted - villages) * 1000 * PLN_WEIGHT_SCALE;
+        target += (wanted - villages) * whole;
     }
-    run->results.least_cost_vnd = -1; /* the shares prove nothing about whole villages */
-    if (!st && villages < wanted)
+    run->results.least_cost_vnd = least; /* so many villages need the weight of the first round */
+    if (st == GEO_INFEASIBLE || (!st && villages < wanted))
         st = geo_fail(err, GEO_INFEASIBLE,
                       "%s: [plan] target_villages_pct = %g asks for %" PRId64 " of %" PRId64
                       " villages without signal; the candidates served %" PRId64,
@@ -305,7 +374,7 @@ static enum geo_status answer(struct pln_run *run, struct geo_err *err)
     if (goal->budget_vnd >= 0)
         return run->spec.scenario->keep_sites ? solve_keeping(run, err) : solve(run, NULL, err);
     if (goal->target_people > 0)
-        return reach_target(run, llround(goal->target_people * PLN_WEIGHT_SCALE), err);
+        return reach_people(run, err);
     return reach_villages(run, err);
 }
 
@@ -404,13 +473,31 @@ static enum geo_status find_points(struct pln_run *run, const struct pln_network
     uint8_t *flags = geo_alloc_zero(run->problem.problem.n_options, 1);
     enum geo_status st =
         flags ? GEO_OK : geo_no_memory(err, "the frontier", run->problem.problem.n_options, 1);
+    size_t kept = 0;
     for (size_t i = 0; !st && i < run->n_frontier; i++) {
-        st = find_point(run, network, bounds, flags, &run->frontier[i], err);
+        run->frontier[kept] = run->frontier[i];
+        st = find_point(run, network, bounds, flags, &run->frontier[kept], err);
+        bool poor = st == GEO_INFEASIBLE; /* for the committed sites with their hops */
+        if (poor) st = GEO_OK;
+        kept += !poor;
         if (!st && run->spec.progress && run->spec.progress(run->spec.ctx, i + 1, run->n_frontier))
             st = geo_fail(err, GEO_INTERRUPTED, "interrupted in the frontier");
     }
+    run->n_frontier = kept;
     geo_free(flags);
     return st;
+}
+
+/* A budget that does not pay for what is committed buys no plan. */
+static void drop_poor(const struct pln_problem *p, int64_t *budget, size_t *n)
+{
+    int64_t committed = 0;
+    size_t kept = 0;
+    for (size_t o = 0; p->fixed && o < p->n_options; o++)
+        committed += p->fixed[o] ? p->cost[o] : 0;
+    for (size_t i = 0; i < *n; i++)
+        if (budget[i] >= committed) budget[kept++] = budget[i];
+    *n = kept;
 }
 
 static enum geo_status trace_frontier(struct pln_run *run, struct geo_err *err)
@@ -419,8 +506,10 @@ static enum geo_status trace_frontier(struct pln_run *run, struct geo_err *err)
     struct pln_network free_hops = {0};
     struct pln_frontier bounds = {0};
     struct pln_opt_params params = params_of(run);
+    params.floors = NULL; /* they would only lower the bounds */
     struct pln_problem problem = run->problem.problem;
     enum geo_status st = list_budgets(run, budget, &run->n_frontier, err);
+    if (!st) drop_poor(&problem, budget, &run->n_frontier);
     run->frontier = geo_alloc_zero(run->n_frontier, sizeof *run->frontier);
     if (!st && !run->frontier) st = geo_no_memory(err, "the frontier", run->n_frontier, 1);
     if (st || !run->n_frontier) return st;

@@ -1,14 +1,9 @@
 #include "planner/run/proof.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "geo/base/mem.h"
 
 struct names {
-    const char **site, **village, **province_name;
-    uint32_t *province;
-    size_t n_provinces;
+    const char **site, **village;
     struct geo_arena strings;
 };
 
@@ -16,8 +11,6 @@ static void names_release(struct names *names)
 {
     geo_free(names->site);
     geo_free(names->village);
-    geo_free(names->province_name);
-    geo_free(names->province);
     geo_arena_release(&names->strings);
 }
 
@@ -62,42 +55,14 @@ static bool name_villages(const struct pln_run *run, struct names *names)
     return good;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The provinces of the targets, in the order of their names, and each target's. */
-static void sort_provinces(const struct pln_run *run, struct names *names)
-{
-    size_t n = run->targets.n, kept = 0;
-    for (size_t j = 0; j < n; j++)
-        names->province_name[j] = run->villages.at[run->targets.village[j]].province;
-    if (n) qsort(names->province_name, n, sizeof *names->province_name, by_text);
-    for (size_t j = 0; j < n; j++)
-        if (!kept || strcmp(names->province_name[kept - 1], names->province_name[j]) != 0)
-            names->province_name[kept++] = names->province_name[j];
-    names->n_provinces = kept;
-    for (size_t j = 0; j < n; j++) {
-        const char **found =
-            bsearch(&run->villages.at[run->targets.village[j]].province, names->province_name, kept,
-                    sizeof *names->province_name, by_text);
-        names->province[j] = (uint32_t)(found - names->province_name);
-    }
-}
-
 static enum geo_status name_all(const struct pln_run *run, struct names *names, struct geo_err *err)
 {
     size_t n_sites = run->candidates.n_options, n = run->targets.n;
     names->site = geo_alloc(n_sites, sizeof *names->site);
     names->village = geo_alloc(n, sizeof *names->village);
-    names->province_name = geo_alloc(n, sizeof *names->province_name);
-    names->province = geo_alloc(n, sizeof *names->province);
-    if (!names->site || !names->village || !names->province_name || !names->province ||
-        !name_sites(run, names) || !name_villages(run, names))
-        return geo_no_memory(err, "the names of the certificate", n_sites + n, 32);
-    sort_provinces(run, names);
-    return GEO_OK;
+    return names->site && names->village && name_sites(run, names) && name_villages(run, names)
+               ? GEO_OK
+               : geo_no_memory(err, "the names of the certificate", n_sites + n, 32);
 }
 
 enum geo_status pln_proof_write(const struct pln_run *run, struct geo_outputs *out,
@@ -106,11 +71,12 @@ enum geo_status pln_proof_write(const struct pln_run *run, struct geo_outputs *o
     if (!run->results.plan) return GEO_OK;
     struct names names = {0};
     enum geo_status st = name_all(run, &names, err);
-    bool provinces = names.n_provinces > 1 || (names.n_provinces && *names.province_name[0]);
+    const struct pln_provinces *provinces = &run->provinces;
+    bool told = provinces->n > 1 || (provinces->n && *provinces->name[0]);
     struct pln_instance_names given = {.site = names.site,
                                        .village = names.village,
-                                       .province = provinces ? names.province : NULL,
-                                       .province_name = names.province_name};
+                                       .province = told ? provinces->of_cell : NULL,
+                                       .province_name = provinces->name};
     if (st == GEO_OK)
         st = pln_certificate_write(&run->certificate, &run->problem.problem,
                                    run->certificate.hop_scale ? &run->network : NULL, &given, out,

@@ -52,7 +52,10 @@ struct pln_scenario {
     struct pln_backhaul_rule backhaul;
     struct pln_weights weights;
     struct pln_plan_goal plan;
-    const char *keep_sites; /* proposals.csv of an earlier run whose sites are to be held on to; NULL */
+    const char *floors;    /* table of least shares per province; NULL: none */
+    const char *committed; /* table of sites that are built in any case; NULL: none */
+    const char
+        *keep_sites; /* proposals.csv of an earlier run whose sites are to be held on to; NULL */
     double keep_share_pct;
     const char *previous; /* certificate.json of an earlier run, where the plan begins; NULL */
     const char *lang; /* "vi", "en" */

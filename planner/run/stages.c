@@ -8,6 +8,7 @@
 #include "planner/intake/areas.h"
 #include "planner/intake/ground.h"
 #include "planner/run/clutter_table.h"
+#include "planner/run/committed.h"
 #include "planner/run/key.h"
 #include "planner/run/money.h"
 #include "planner/run/previous.h"
@@ -126,6 +127,21 @@ static enum geo_status audit(struct pln_run *run, struct geo_err *err)
     return status;
 }
 
+static enum geo_status commit_sites(struct pln_run *run, const struct pln_candidate_spec *spec,
+                                    struct geo_err *err)
+{
+    const struct pln_scenario *scenario = run->spec.scenario;
+    struct pln_committed_site *sites;
+    size_t n;
+    enum geo_status status =
+        pln_committed_read(scenario->committed, &scenario->kinds, &sites, &n, err);
+    if (status) return status;
+    status = pln_candidates_commit(spec, sites, n, &run->candidates, err);
+    if (status == GEO_BAD_DATA) geo_fail_context(err, "%s", scenario->committed);
+    geo_free(sites);
+    return status;
+}
+
 static enum geo_status find_candidates(struct pln_run *run, struct geo_err *err)
 {
     const struct pln_scenario *scenario = run->spec.scenario;
@@ -142,7 +158,8 @@ static enum geo_status find_candidates(struct pln_run *run, struct geo_err *err)
                                       .targets = &run->targets,
                                       .rule = &rule};
     run->results.kinds = &scenario->kinds;
-    return pln_candidates_find(&spec, &run->candidates, err);
+    status = pln_candidates_find(&spec, &run->candidates, err);
+    return status || !scenario->committed ? status : commit_sites(run, &spec, err);
 }
 
 static enum geo_status reach(struct pln_run *run, struct geo_err *err)
@@ -222,6 +239,8 @@ enum geo_status pln_run_execute(const struct pln_run_spec *spec, struct pln_run 
                                         .parameters = scenario->parameters,
                                         .n_parameters = scenario->n_parameters,
                                         .budget_vnd = scenario->plan.budget_vnd,
+                                        .target_people = scenario->plan.target_people,
+                                        .target_villages_pct = scenario->plan.target_villages_pct,
                                         .people_bound = -1,
                                         .least_cost_vnd = -1,
                                         .threshold_dbm = scenario->rule.threshold_dbm,
@@ -269,6 +288,8 @@ void pln_run_release(struct pln_run *run)
     pln_ways_release(&run->grid);
     pln_ways_release(&run->roads);
     pln_ways_release(&run->fibre);
+    pln_floors_release(&run->floors);
+    pln_provinces_release(&run->provinces);
     pln_problem_release(&run->problem);
     pln_matrix_release(&run->matrix);
     pln_candidates_release(&run->candidates);

@@ -12,9 +12,11 @@
 #include "planner/cover/reach.h"
 #include "planner/cover/target.h"
 #include "planner/opt/certificate.h"
+#include "planner/opt/floors.h"
 #include "planner/opt/tree.h"
 #include "planner/run/inputs.h"
 #include "planner/run/keep.h"
+#include "planner/run/provinces.h"
 #include "planner/run/recollect.h"
 #include "planner/run/scenario.h"
 
@@ -52,13 +54,15 @@ struct pln_run {
     struct pln_matrix matrix;
     struct pln_reach_count reach;
     struct pln_problem_data problem;
+    struct pln_provinces provinces; /* of the problem's cells */
+    struct pln_floors floors;       /* n 0: none */
     struct pln_ways grid, roads, fibre;
     struct geo_key question; /* planner/run/settled; with a store */
     struct pln_previous *previous; /* where the plan begins; NULL: from nothing */
     struct pln_network network; /* all zero: backhaul is left out */
     struct pln_plan plan;
-    struct pln_keeping keeping;               /* all 0: no earlier plan was given */
-    struct pln_tree tree; /* the plan's hops */
+    struct pln_keeping keeping; /* all 0: no earlier plan was given */
+    struct pln_tree tree;       /* the plan's hops */
     struct pln_certificate certificate;
     struct pln_budget_point *frontier;
     size_t n_frontier;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "run/small_run.h"
 
@@ -91,6 +92,124 @@ START_TEST(runs_are_verified)
     }
     ck_assert_int_eq(small_run(dir, "audit in/scenario.ini --out audit -q --no-store"), 0);
     fails("audit", "certificate/sites.csv is not among the outputs");
+}
+END_TEST
+
+static double figure(const char *out, const char *name)
+{
+    char file[100], key[100];
+    snprintf(file, sizeof file, "%s/summary.json", out);
+    snprintf(key, sizeof key, "\"%s\": ", name);
+    char *text = test_read_file(in_dir(file), NULL), *at = text ? strstr(text, key) : NULL;
+    ck_assert_msg(at != NULL, "%s has no %s", file, name);
+    double value = strtod(at + strlen(key), NULL);
+    free(text);
+    return value;
+}
+
+/* Floors and committed sites, with hops and without: they are kept, and the proof holds. */
+START_TEST(floors_and_committed_sites)
+{
+    static const char *const modes[] = {"none", "microwave,fibre,satellite"};
+    small("floors", 8);
+    shell("sed -i '1s/$/,province/;2,20s/$/,Hà Tĩnh/;21,$s/$/,Nghệ An/' in/villages.csv");
+    test_write_file(in_dir("in/floors.csv"), "province,pct\nnghe an,30\nHà Tĩnh,5\n");
+    for (int i = 0; i < 2; i++) {
+        char out[30], words[300];
+        snprintf(words, sizeof words, "--budget 12e9 -s backhaul.mode=%s", modes[i]);
+        snprintf(out, sizeof out, "free%d", i);
+        run(out, words);
+        snprintf(words, sizeof words, "--budget 12e9 -s backhaul.mode=%s -s plan.floors=floors.csv",
+                 modes[i]);
+        snprintf(out, sizeof out, "floors%d", i);
+        run(out, words);
+        holds(out);
+        char file[60];
+        snprintf(file, sizeof file, "%s/certificate/certificate.json", out);
+        char *text = test_read_file(in_dir(file), NULL);
+        ck_assert_ptr_nonnull(strstr(text, "{\"province\": \"Nghệ An\", \"weight\": "));
+        free(text);
+        snprintf(words, sizeof words,
+                 "-s backhaul.mode=%s -s plan.floors=floors.csv --target-people 300", modes[i]);
+        snprintf(out, sizeof out, "cheap%d", i);
+        run(out, words);
+        holds(out);
+        ck_assert_double_ge(figure(out, "people_gained"), 300);
+        ck_assert_double_le(figure(out, "least_cost_vnd"), figure(out, "spent_vnd"));
+        /* the last proposal of the free plan, and a tower where nobody needs one, are contracted */
+        snprintf(words, sizeof words,
+                 "(head -1 free%d/proposals.csv; tail -1 free%d/proposals.csv) | "
+                 "python3 -c 'import csv,sys; "
+                 "print(\"kind,lon_deg,lat_deg\\npole,105.41,18.41\"); "
+                 "[print(r[\"kind\"], r[\"lon_deg\"], r[\"lat_deg\"], sep=\",\") "
+                 "for r in csv.DictReader(sys.stdin)]' >in/done.csv",
+                 i, i);
+        shell(words);
+        snprintf(words, sizeof words,
+                 "--budget 14e9 -s backhaul.mode=%s -s plan.committed=done.csv "
+                 "-s plan.floors=floors.csv",
+                 modes[i]);
+        snprintf(out, sizeof out, "done%d", i);
+        run(out, words);
+        holds(out);
+        ck_assert_double_eq(figure(out, "committed_sites"), 2);
+    }
+}
+END_TEST
+
+/* What cannot be is told with its place, and with exit status 5 where it is a matter of money. */
+START_TEST(what_cannot_be_is_told)
+{
+    static const struct {
+        const char *file, *text, *words;
+        int status;
+        const char *said;
+    } bad[] = {
+        {"f.csv", "province,weight\nNghệ An,90000\n", "-s plan.floors=f.csv", 5,
+         "the floor of Nghệ An, 90000, cannot be met: the budget of 3000000000 covers at most "},
+        {"f.csv", "province,weight\nHuế,1\n", "-s plan.floors=f.csv", 3,
+         "f.csv: line 2, column province: 'Huế' is no province of the table of villages"},
+        {"f.csv", "province,pct\nNghệ An,101\n", "-s plan.floors=f.csv", 3,
+         "f.csv: line 2, column pct: '101' is not a share from 0 to 100"},
+        {"f.csv", "province,pct\nNghệ An,1\nnghe an,2\n", "-s plan.floors=f.csv", 3,
+         "f.csv: line 3, column province: 'nghe an' stands twice"},
+        {"f.csv", "province,weight\nNghệ An,-1\n", "-s plan.floors=f.csv", 3,
+         "f.csv: line 2, column weight: '-1' is not a whole number of 0 or more"},
+        {"c.csv", "kind,lon_deg,lat_deg\nmacro,105.5,18.5\nmacro,105.5001,18.5001\n",
+         "-s plan.committed=c.csv", 3, "c.csv: row 3: a second committed site at 105.50010, "},
+        {"c.csv", "kind,lon_deg,lat_deg\ntower,105.5,18.5\n", "-s plan.committed=c.csv", 3,
+         "c.csv: row 2, column kind: \"tower\"; expected the NAME of a [site NAME]"},
+        {"c.csv", "kind,lon_deg,lat_deg\nmacro,105.5,north\n", "-s plan.committed=c.csv", 3,
+         "c.csv: row 2, column lat_deg: \"north\"; expected decimal degrees"},
+        {"c.csv", "kind,lon_deg,lat_deg\nmacro,15.5,18.5\n", "-s plan.committed=c.csv", 3,
+         "c.csv: row 2: the terrain has no height at 15.50000, 18.50000"},
+        {"c.csv", "kind,lon_deg\nmacro,15.5\n", "-s plan.committed=c.csv", 3,
+         "c.csv: has no column lat_deg"},
+        {"c.csv", "kind,lon_deg,lat_deg\nmacro,105.5,18.5\n",
+         "-s plan.committed=c.csv --budget 1e8", 5, "the committed sites cost "},
+        {"c.csv", "x", "--target-people 5000000", 5,
+         "[plan] target_people = 5000000: the target of 5000000 cannot be reached: all sites "
+         "together cover at most "},
+        {"c.csv", "x", "--target-villages-pct 100 -s candidates.villages=no", 5,
+         "[plan] target_villages_pct = 100 asks for "},
+        {"c.csv", "x", "--budget 1e9 --target-people 5", 2, "needs exactly one of budget_vnd"},
+        {"c.csv", "x", "--budget many", 2, "[plan] budget_vnd = many: expected an amount"},
+        {"c.csv", "x", "--budget -5", 2, "[plan] budget_vnd = -5: expected an amount"},
+        {"c.csv", "x", "--budgets 1e9,lots", 2, "\"lots\"; expected up to 200 amounts"},
+        {"c.csv", "x", "-s 'site pole.capex_vnd=-3'", 2, "[site] capex_vnd = -3: expected"},
+        {"c.csv", "x", "-s 'site pole.capex_vnd='", 2, "[site] capex_vnd = : expected"},
+    };
+    small("bad", 8);
+    shell("sed -i '1s/$/,province/;2,20s/$/,Hà Tĩnh/;21,$s/$/,Nghệ An/' in/villages.csv");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char file[60];
+        snprintf(file, sizeof file, "in/%s", bad[i].file);
+        test_write_file(in_dir(file), bad[i].text);
+        int status = small_run(dir, "run in/scenario.ini --out no -q --no-store %s", bad[i].words);
+        ck_assert_msg(status == bad[i].status && strstr(said(), bad[i].said),
+                      "%s: exit %d instead of %d: %s", bad[i].words, status, bad[i].status, said());
+        ck_assert_int_ne(access(in_dir("no"), F_OK), 0);
+    }
 }
 END_TEST
 
@@ -236,6 +355,8 @@ int main(void)
     TCase *tc = tcase_create("verify");
     tcase_set_timeout(tc, 300);
     tcase_add_test(tc, runs_are_verified);
+    tcase_add_test(tc, floors_and_committed_sites);
+    tcase_add_test(tc, what_cannot_be_is_told);
     tcase_add_test(tc, the_store_gives_the_certificate_back);
     tcase_add_test(tc, every_changed_file_is_found);
     tcase_add_test(tc, forged_figures_are_found);
