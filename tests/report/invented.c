@@ -349,7 +349,9 @@ void invented_build(struct invented *inv, size_t n_villages)
                                              .step_m = 90,
                                              .max_m = 2400,
                                              .crs = "EPSG:4326"};
-    inv->results = (struct pln_results){.title = "Invented province <&>",
+    inv->results = (struct pln_results){.people_bound = -1,
+                                        .least_cost_vnd = -1,
+                                        .title = "Invented province <&>",
                                         .notice = "Every number here is invented.",
                                         .parameters = parameters,
                                         .n_parameters = sizeof parameters / sizeof *parameters,
