@@ -166,6 +166,11 @@ static enum geo_status try_prices(struct hunt *h, double effort, bool *met)
     return GEO_OK;
 }
 
+static int64_t budget_told(const struct hunt *h)
+{
+    return h->problem->budget / (h->floors->money > 0 ? h->floors->money : 1);
+}
+
 /* Can the floor be met at all, by itself? Only its own cells weigh. */
 static enum geo_status check_alone(struct hunt *h, const struct pln_floor *floor)
 {
@@ -186,7 +191,7 @@ static enum geo_status check_alone(struct hunt *h, const struct pln_floor *floor
         st = geo_fail(h->err, GEO_INFEASIBLE,
                       "the floor of %s, %" PRId64 ", cannot be met: the budget of %" PRId64
                       " covers at most %" PRId64 " there, %" PRId64 " less",
-                      floor->name, floor->weight / unit, h->problem->budget, plan.bound / unit,
+                      floor->name, floor->weight / unit, budget_told(h), plan.bound / unit,
                       floor->weight / unit - plan.bound / unit);
     pln_plan_release(&plan);
     return st;
@@ -231,9 +236,9 @@ static enum geo_status tell_missed(struct hunt *h)
                     "%s the floors together within the budget of %" PRId64
                     ": the nearest plan found covers %" PRId64 " of %" PRId64 " in %s, %" PRId64
                     " less",
-                    proved ? "no plan can meet" : "no plan was found that meets",
-                    h->problem->budget, h->price[worst].covered / unit, floor->weight / unit,
-                    floor->name, floor->weight / unit - h->price[worst].covered / unit);
+                    proved ? "no plan can meet" : "no plan was found that meets", budget_told(h),
+                    h->price[worst].covered / unit, floor->weight / unit, floor->name,
+                    floor->weight / unit - h->price[worst].covered / unit);
 }
 
 static enum geo_status hunt_prices(struct hunt *h)

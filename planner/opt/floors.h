@@ -22,7 +22,8 @@ struct pln_floor {
 struct pln_floors {
     struct pln_floor *at;
     size_t n;
-    int64_t unit; /* weight of one of what is counted, for sentences; 0: 1 */
+    int64_t unit;  /* weight of one of what is counted, for sentences; 0: 1 */
+    int64_t money; /* cost of one unit of money, likewise; 0: 1 */
 };
 static inline int64_t pln_floors_unit(const struct pln_floors *floors)
 {

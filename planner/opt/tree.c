@@ -66,9 +66,10 @@ static enum geo_status relax(const struct pln_problem *problem, const struct pln
     struct pln_opt_params quick = params ? *params : (struct pln_opt_params){0};
     quick.effort = (quick.effort > 0 ? quick.effort : 1) * RELAXED_EFFORT;
     enum geo_status st = pln_hops_check(problem, network, err);
-    if (st == GEO_OK && quick.floors && quick.floors->n)
-        st = geo_fail(err, GEO_BAD_DATA, "floors do not go with hops");
     if (st == GEO_OK) st = pln_chain_price(problem, network, PRICE_ROUNDS, chain, err);
+    struct pln_floors floors = quick.floors ? *quick.floors : (struct pln_floors){0};
+    floors.money = chain->scale;
+    quick.floors = floors.n ? &floors : NULL;
     return st == GEO_OK ? pln_opt_solve(&chain->relaxed, &quick, relaxed, err) : st;
 }
 

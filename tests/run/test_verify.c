@@ -343,7 +343,7 @@ START_TEST(forged_hops_are_found)
     forge("backhaul.csv", "2s/,([0-9]+)(\\r?)$/,\\10\\2/");
     fails("forged", "backhaul.csv: line 2, column cost_vnd: ");
     forge("backhaul.csv", "2s/^(C[0-9]+),[^,]*,([^,]*),[01]/\\1,\\1,\\2,1/");
-    fails("forged", "lead in a circle");
+    fails("forged", "is not where the certificate's hop leads");
     forge("backhaul.csv", "2s/^(C[0-9]+),[^,]*,([^,]*),[01]/\\1,C999999,\\2,1/");
     fails("forged", "backhaul.csv: line 2, column to_id: 'C999999' is no chosen site");
 }
