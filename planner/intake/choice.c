@@ -31,6 +31,7 @@ void choices_close(struct choices *c)
     geo_free(c->option);
     geo_free(c->group);
     geo_free(c->coded);
+    geo_free(c->votes);
     geo_free(c);
 }
 
@@ -39,7 +40,7 @@ void choices_close(struct choices *c)
 /* The meridians of the provinces that NAME stands for; asked row after row for the same name. */
 static bool is_named_meridian(struct choices *c, const char *name, double meridian_deg)
 {
-    const struct country *country = c->places->country;
+    struct country *country = c->places->country;
     if (!c->named || strcmp(c->named, name) != 0) {
         c->named = name;
         c->n_meridians = 0;
@@ -109,24 +110,61 @@ static double rank(const struct option *o)
     return o->misfit_m <= 0 ? 0 : o->misfit_m <= BOUNDARY_M ? 1 : o->misfit_m;
 }
 
+/* Do the rows say that they are in zone A and not in B? A explains rows that B does not, and next
+ * to none the other way. Rows of several zones say it of none of them. */
+static bool speaks_against(const struct zone_votes *v, int a, int b)
+{
+    double only_a = (double)v->without[a][b], only_b = (double)v->without[b][a];
+    return only_a >= fmax(3, 0.02 * (double)v->n) && only_b * 20 <= only_a;
+}
+
+/* By the rows that name the same province, else by the whole list. */
+static bool rules_out(const struct choices *c, const struct row *r, int a, int b)
+{
+    if (a < 0 || b < 0 || a == b) return false;
+    if (r->votes && speaks_against(&c->votes[r->votes], a, b)) return true;
+    if (r->votes && speaks_against(&c->votes[r->votes], b, a)) return false;
+    return speaks_against(&c->votes[0], a, b);
+}
+
+static bool apart_by_meridian(int a, int b)
+{
+    return a >= 0 && b >= 0 &&
+           fabs(reading_zone_meridian_deg(a) - reading_zone_meridian_deg(b)) > 0.01;
+}
+
 /* Zones of one meridian differ by their scale, some 600 m, so that most rows fit either. A > 0: the
  * list as a whole agrees with A by more than chance. */
-static int compare_votes(const struct choices *c, int a, int b)
+static int compare_votes(const struct choices *c, const struct row *r, int a, int b)
 {
     if (a < 0 || b < 0) return 0;
-    if (fabs(reading_zone_meridian_deg(a) - reading_zone_meridian_deg(b)) > 0.01)
-        return (c->sure[a] > 0) - (c->sure[b] > 0);
+    if (rules_out(c, r, a, b)) return 1;
+    if (rules_out(c, r, b, a)) return -1;
+    if (apart_by_meridian(a, b)) return (c->sure[a] > 0) - (c->sure[b] > 0);
     double x = c->inside[a] - c->near[a], y = c->inside[b] - c->near[b],
            least = fmax(3, 0.05 * fmax(x, y));
     return x - y >= least ? 1 : y - x >= least ? -1 : 0;
 }
 
-static bool better(const struct choices *c, const struct option *a, const struct option *b)
+/* Does the row say where it is no closer than by its province? Then what zone the list is in says
+ * more than where a reading leads. */
+static bool is_vague(const struct choices *c, size_t row)
 {
+    const struct place *place = &c->places->at[row];
+    return !place->n_shapes && place->box == PLN_NONE && place->group == PLN_NONE;
+}
+
+static bool better(const struct choices *c, const struct row *r, bool vague, const struct option *a,
+                   const struct option *b)
+{
+    int zone_a = a->reading.zone, zone_b = b->reading.zone;
     if (choices_in_country(a) != choices_in_country(b)) return choices_in_country(a);
+    if (vague && apart_by_meridian(zone_a, zone_b) &&
+        (rules_out(c, r, zone_a, zone_b) || rules_out(c, r, zone_b, zone_a)))
+        return rules_out(c, r, zone_a, zone_b);
     double ra = rank(a), rb = rank(b);
     if (ra < rb || rb < ra) return ra < rb;
-    int votes = compare_votes(c, a->reading.zone, b->reading.zone);
+    int votes = compare_votes(c, r, zone_a, zone_b);
     if (votes) return votes > 0;
     return a->prior < b->prior;
 }
@@ -149,13 +187,15 @@ static void choose(struct choices *c, size_t row)
     struct option *o = &c->option[r->first];
     r->chosen = 0;
     for (unsigned i = 1; i < r->n; i++)
-        if (better(c, &o[i], &o[r->chosen])) r->chosen = i;
+        if (better(c, r, is_vague(c, row), &o[i], &o[r->chosen])) r->chosen = i;
     const struct option *best = &o[r->chosen];
     r->rivals_apart = r->by_prior = false;
     for (unsigned i = 0; i < r->n; i++) {
         double d = choices_distance_m(best->reading.lon_deg, best->reading.lat_deg,
                                       o[i].reading.lon_deg, o[i].reading.lat_deg);
-        if (i == r->chosen || d < SAME_M || !fits_as_well(&o[i], best)) continue;
+        if (i == r->chosen || d < SAME_M || !fits_as_well(&o[i], best) ||
+            rules_out(c, r, best->reading.zone, o[i].reading.zone))
+            continue;
         bool even = fabs(o[i].prior - best->prior) <= 0 || both_used(c, &o[i], best);
         r->by_prior = r->by_prior || o[i].prior - best->prior < 3;
         r->rivals_apart = r->rivals_apart || (even && d > APART_M);
@@ -181,6 +221,61 @@ static void count_votes(struct choices *c)
         c->inside[o->reading.zone] += rank(o) <= 0;
         c->near[o->reading.zone] += rank(o) > 0 && rank(o) <= 1;
     }
+}
+
+static enum geo_status add_votes(struct choices *c, struct geo_err *err)
+{
+    enum geo_status st = geo_grow(&c->votes, &c->votes_cap, c->n_votes + 1, sizeof *c->votes, err);
+    if (st == GEO_OK) memset(&c->votes[c->n_votes++], 0, sizeof *c->votes);
+    return st;
+}
+
+#define PROVINCES_COMPARED 200 /* rows of further ones count with the whole list only */
+
+/* Number the provinces that rows name, each spelling on its own. */
+static enum geo_status group_provinces(struct choices *c, struct geo_err *err)
+{
+    struct keys names = {0};
+    enum geo_status st = add_votes(c, err);
+    for (size_t i = 0; st == GEO_OK && i < c->n; i++) {
+        const char *name = c->places->at[i].province;
+        uint32_t number = *name ? keys_find(&names, name) : PLN_NONE, earlier;
+        if (*name && number == PLN_NONE && c->n_votes < PROVINCES_COMPARED) {
+            number = (uint32_t)c->n_votes;
+            st = keys_add(&names, name, number, &earlier, err);
+            if (st == GEO_OK) st = add_votes(c, err);
+        }
+        c->row[i].votes = number == PLN_NONE ? 0 : number;
+    }
+    keys_release(&names);
+    return st;
+}
+
+static void vote(struct zone_votes *v, const bool fits[READING_ZONES])
+{
+    v->n++;
+    for (int a = 0; a < READING_ZONES; a++)
+        for (int b = 0; fits[a] && b < READING_ZONES; b++)
+            v->without[a][b] += !fits[b];
+}
+
+/* Which zones explain each row, against each other. */
+static enum geo_status compare_zones(struct choices *c, struct geo_err *err)
+{
+    enum geo_status st = group_provinces(c, err);
+    for (size_t i = 0; st == GEO_OK && i < c->n; i++) {
+        bool fits[READING_ZONES] = {false};
+        bool any = false;
+        for (unsigned k = 0; k < c->row[i].n; k++) {
+            const struct option *o = &c->option[c->row[i].first + k];
+            if (o->reading.zone < 0 || !choices_in_country(o) || rank(o) > 1) continue;
+            any = fits[o->reading.zone] = true;
+        }
+        if (!any) continue;
+        vote(&c->votes[0], fits);
+        if (c->row[i].votes) vote(&c->votes[c->row[i].votes], fits);
+    }
+    return st;
 }
 
 static void choose_foreign(struct choices *c, size_t row)
@@ -225,6 +320,8 @@ enum geo_status choices_settle(struct choices *c, struct geo_err *err)
             c->option[c->row[i].first + k].misfit_m =
                 choices_misfit(c, i, &c->option[c->row[i].first + k]);
     count_votes(c);
+    st = compare_zones(c, err);
+    if (st != GEO_OK) return st;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < c->n; i++)
             if (c->row[i].n) choose(c, i);

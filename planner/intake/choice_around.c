@@ -173,6 +173,9 @@ double choices_misfit(struct choices *c, size_t row, const struct option *o)
     }
     double coded = code_distance_m(c, place, r);
     if (!isnan(coded)) return beyond(coded, 2 * GROUP_M);
+    bool inside = o->province != COUNTRY_NOWHERE && o->country_m <= 0;
+    if (*place->province && inside && country_is(c->places->country, o->province, place->province))
+        return 0;
     if (*place->province && country_knows(c->places->country, place->province))
         return beyond(
             country_distance_m(c->places->country, place->province, r->lon_deg, r->lat_deg),

@@ -35,6 +35,13 @@ struct row {
     bool rivals_apart; /* another reading fits as well, elsewhere */
     bool by_prior;     /* … and only habit decided */
     bool isolated;
+    uint32_t votes; /* of the province that the row names; 0: it names none */
+};
+
+/* How zones explain rows, against each other. */
+struct zone_votes {
+    uint32_t n;                                     /* rows */
+    uint32_t without[READING_ZONES][READING_ZONES]; /* that the first explains, not the second */
 };
 
 struct group { /* rows of one commune */
@@ -61,7 +68,9 @@ struct choices {
     double inside[READING_ZONES],
         near[READING_ZONES];    /* rows that a zone would put in, or just outside */
     size_t sure[READING_ZONES]; /* rows that only this zone explains */
-    struct coded *coded;        /* groups with rows, by their numeric commune code */
+    struct zone_votes *votes;   /* 0: of the whole list; then of each province that rows name */
+    size_t n_votes, votes_cap;
+    struct coded *coded; /* groups with rows, by their numeric commune code */
     size_t n_coded;
     const char *named; /* the province asked for last, and its meridians */
     double meridian_deg[MERIDIANS_MAX];

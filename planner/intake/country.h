@@ -25,19 +25,20 @@ double country_meridian_deg(const struct country *country, size_t province);
 
 /* The old province at the point, or the nearest within a few km; COUNTRY_NOWHERE. *DISTANCE_M (NULL
  * allowed) is how far outside the outlines the point lies, infinite beyond WITHIN_DEG, which is
- * what the search costs. The archipelagos of Hoàng Sa and Trường Sa count as inside, without a
+ * what the search costs (up to 0.15° it may be infinite from 10.5 km on). The archipelagos of Hoàng Sa and Trường Sa count as inside, without a
  * province. */
 size_t country_find(struct country *country, double lon_deg, double lat_deg, double within_deg,
                     double *distance_m);
 
 /* Does PROVINCE (old or new name, with or without "tỉnh", any case or marks) name this old
  * province, or the new one it went to? */
-bool country_is(const struct country *country, size_t province, const char *name);
+bool country_is(struct country *country, size_t province, const char *name);
 
 /* Is NAME the name of any province? */
-bool country_knows(const struct country *country, const char *name);
+bool country_knows(struct country *country, const char *name);
 
-/* Metres from the point to the nearest old province that NAME stands for; 0 inside. */
+/* Metres from the point to the nearest old province that NAME stands for; 0 inside; from 30 km on
+ * to within 8 km. */
 double country_distance_m(struct country *country, const char *name, double lon_deg,
                           double lat_deg);
 

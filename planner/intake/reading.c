@@ -132,7 +132,7 @@ static void add_lost(struct sink *s, const struct geo_coord *lon, const struct g
 /* Metres are worth a transformation only where a sphere says that they end up near the country. */
 static bool may_be_zone(const struct zone *z, double easting, double northing)
 {
-    double reach = z->mark == READING_TM3 ? 300e3 : 420e3, off = easting - 500e3;
+    double reach = z->mark == READING_TM3 ? 300e3 : 520e3, off = easting - 500e3;
     double lat = northing / 110.7e3, lon = z->meridian_deg + off / (111.3e3 * cos(lat * PI / 180));
     return fabs(off) < reach && lat > LAT_LEAST && lat < LAT_MOST && lon > LON_LEAST &&
            lon < LON_MOST;
@@ -141,7 +141,7 @@ static bool may_be_zone(const struct zone *z, double easting, double northing)
 static enum geo_status add_metres(struct reader *r, struct sink *s, double easting, double northing,
                                   unsigned marks, struct geo_err *err)
 {
-    if (easting < 80e3 || easting > 920e3 || northing < 600e3 || northing > 2700e3) return GEO_OK;
+    if (easting < 0 || easting > 1000e3 || northing < 600e3 || northing > 2700e3) return GEO_OK;
     for (size_t i = 0; i < N_ZONES; i++) {
         double lon, lat;
         if (!may_be_zone(&zones[i], easting, northing)) continue;
