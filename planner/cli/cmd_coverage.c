@@ -8,8 +8,8 @@
 
 #include "geo/base/mem.h"
 #include "geo/base/output.h"
-#include "geo/raster/gdal_polygons.h"
 #include "planner/cover/area_map.h"
+#include "planner/cover/area_outline.h"
 #include "planner/cover/audit.h"
 #include "planner/report/coverage.h"
 #include "planner/run/stages.h"
@@ -243,36 +243,10 @@ static enum geo_status count_people(struct network *n, struct geo_err *err)
     return status;
 }
 
-/* GDAL's outlines become areas, one for each class. */
-static enum geo_status keep_outlines(const struct geo_polygons *found, struct pln_coverage *c,
-                                     struct geo_err *err)
-{
-    struct pln_areas *areas = &c->outlines;
-    areas->n = c->n_classes - 1;
-    areas->at = geo_alloc_zero(areas->n, sizeof *areas->at);
-    areas->rings = geo_alloc(found->n_rings, sizeof *areas->rings);
-    areas->lonlat = geo_alloc(found->n_points, 2 * sizeof *areas->lonlat);
-    if (!areas->at || !areas->rings || !areas->lonlat)
-        return geo_no_memory(err, "outlines", found->n_points, 2 * sizeof(double));
-    memcpy(areas->lonlat, found->lonlat, found->n_points * 2 * sizeof *areas->lonlat);
-    areas->n_points = found->n_points;
-    areas->n_rings = found->n_rings;
-    for (size_t k = 0; k < areas->n; k++)
-        areas->at[k].code = areas->at[k].name = areas->at[k].province = "";
-    for (size_t r = 0; r < found->n_rings; r++) {
-        const struct geo_ring *ring = &found->rings[r];
-        struct pln_area *area = &areas->at[ring->class_of - 1];
-        if (area->n_rings++ == 0) area->first_ring = (uint32_t)r;
-        areas->rings[r] = (struct pln_ring){ring->first, ring->n, ring->hole};
-    }
-    return GEO_OK;
-}
-
 static enum geo_status outline(struct network *n, struct geo_err *err)
 {
     struct pln_coverage *c = &n->coverage;
     struct geo_terrain_frame frame;
-    struct geo_polygons found;
     geo_terrain_frame(n->run.terrain, &frame);
     struct geo_polygons_spec spec = {.width = c->width,
                                      .height = c->height,
@@ -285,13 +259,7 @@ static enum geo_status outline(struct network *n, struct geo_err *err)
     /* what is weaker than every level gets a number too, for the sieve, and loses it again */
     spec.class_of = c->level;
     pln_cli_stage(n->cli, "outlines");
-    enum geo_status status = geo_polygons_find(&spec, &found, err);
-    if (status) return status;
-    while (found.n_rings && found.rings[found.n_rings - 1].class_of == c->n_classes)
-        found.n_rings--;
-    status = keep_outlines(&found, c, err);
-    geo_polygons_release(&found);
-    return status;
+    return pln_areas_outline(&spec, c->n_classes - 1, &c->outlines, err);
 }
 
 static enum geo_status load(struct network *n, struct geo_err *err)

@@ -211,6 +211,11 @@ static enum geo_status work(void *ctx, void *state, size_t index, struct geo_err
 
 /* ---- the disc ---- */
 
+bool pln_caster_sweeps(const struct pln_model *model)
+{
+    return model == pln_model_find("p1812");
+}
+
 static enum geo_status check_mast(struct pln_caster *caster, struct geo_err *err)
 {
     const struct pln_cast_spec *spec = &caster->spec;
@@ -231,19 +236,21 @@ static enum geo_status lay(struct pln_caster *caster, struct geo_err *err)
     struct geo_terrain_info info;
     geo_terrain_info(caster->terrain, &info);
     if (!(spec->step_m > 0)) spec->step_m = info.step_m;
+    if (!(spec->between_m > 0)) spec->between_m = spec->step_m;
     spec->env.lat_deg = spec->lat_deg;
     if (spec->tx) {
         spec->env.freq_mhz = spec->tx->freq_mhz;
         spec->env.tx_height_m = spec->tx->antenna_height_m;
         spec->env.rx_height_m = spec->rx->height_m;
     }
-    caster->sweeps = spec->model == pln_model_find("p1812");
+    caster->sweeps = pln_caster_sweeps(spec->model);
     double radius_m = spec->radius_km * 1000;
     enum geo_status status = check_mast(caster, err);
     if (status == GEO_OK)
         status = geo_disc_open(caster->hand[0].walker, spec->lon_deg, spec->lat_deg, radius_m,
                                &caster->disc, err);
-    if (status == GEO_OK) status = pln_polar_lay(&caster->polar, radius_m, spec->step_m, err);
+    if (status == GEO_OK)
+        status = pln_polar_lay(&caster->polar, radius_m, spec->step_m, spec->between_m, err);
     return status;
 }
 

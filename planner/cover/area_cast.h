@@ -21,11 +21,15 @@ struct pln_cast_spec {
         *terminal; /* clutter at the receiver, added to the loss; NULL: none */
     double lon_deg, lat_deg;
     double radius_km;
-    double step_m; /* along radials and at most between them at the rim; 0: the raster's own */
+    double step_m;                    /* along radials; 0: the raster's own */
+    double between_m;                 /* at most between radials at the rim; 0: step_m */
     const struct pln_transmitter *tx; /* NULL: loss. Else RSRP, with the two below */
     const struct pln_receiver *rx;
     const struct pln_pattern *pattern;
 };
+
+/* Does MODEL answer at every point of a radial in one walk? Else each costs the whole profile. */
+bool pln_caster_sweeps(const struct pln_model *model);
 
 struct pln_caster; /* opaque: the radials of one disc, and each worker's scratch */
 

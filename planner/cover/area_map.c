@@ -95,23 +95,26 @@ static enum geo_status reserve(const struct pln_map_spec *spec, struct pln_cover
     return GEO_OK;
 }
 
-/* Area of a cell in the middle of each row: the cross product of its sides on the ellipsoid. */
-static void measure_cells(struct geo_walker *walker, struct pln_coverage *c)
+/* The cross product of its sides on the ellipsoid. */
+double pln_map_cell_km2(struct geo_walker *walker, double middle, double at)
 {
     const double rad = 0.017453292519943295, a = 6378137, e2 = 0.00669437999014;
+    const double col[] = {middle - 0.5, middle + 0.5, middle, middle};
+    const double row[] = {at, at, at - 0.5, at + 0.5};
+    double lon[4], lat[4];
+    geo_walker_from_cell(walker, 4, col, row, lon, lat);
+    double phi = (lat[0] + lat[1]) / 2 * rad, w = 1 - e2 * sin(phi) * sin(phi);
+    double east = rad * cos(phi) * a / sqrt(w), north = rad * a * (1 - e2) / (w * sqrt(w));
+    double cross = (lon[1] - lon[0]) * (lat[3] - lat[2]) - (lon[3] - lon[2]) * (lat[1] - lat[0]);
+    return fabs(cross) * east * north / 1e6;
+}
+
+/* In the middle of each row. */
+static void measure_cells(struct geo_walker *walker, struct pln_coverage *c)
+{
     double middle = (double)c->col + (double)(c->width / 2);
-    for (size_t r = 0; r < c->height; r++) {
-        double at = (double)(c->row + r);
-        const double col[] = {middle - 0.5, middle + 0.5, middle, middle};
-        const double row[] = {at, at, at - 0.5, at + 0.5};
-        double lon[4], lat[4];
-        geo_walker_from_cell(walker, 4, col, row, lon, lat);
-        double phi = (lat[0] + lat[1]) / 2 * rad, w = 1 - e2 * sin(phi) * sin(phi);
-        double east = rad * cos(phi) * a / sqrt(w), north = rad * a * (1 - e2) / (w * sqrt(w));
-        double cross =
-            (lon[1] - lon[0]) * (lat[3] - lat[2]) - (lon[3] - lon[2]) * (lat[1] - lat[0]);
-        c->cell_km2[r] = fabs(cross) * east * north / 1e6;
-    }
+    for (size_t r = 0; r < c->height; r++)
+        c->cell_km2[r] = pln_map_cell_km2(walker, middle, (double)(c->row + r));
 }
 
 /* ---- merging one disc ---- */

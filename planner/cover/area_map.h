@@ -32,6 +32,9 @@ struct pln_map_spec { /* all borrowed */
     void *each_ctx;
 };
 
+/* Area of the cell whose middle is at (COL, ROW) of the terrain's frame. */
+double pln_map_cell_km2(struct geo_walker *walker, double col, double row);
+
 /* *COVERAGE is returned: pln_coverage_release(). People, villages and outlines are left to others.
  * GEO_NO_COVER when no transmitter stands on the terrain; GEO_NO_MEMORY names the size. */
 enum geo_status pln_map_make(const struct pln_map_spec *spec, struct pln_coverage *coverage,

@@ -11,9 +11,9 @@
 static const double pi = 3.14159265358979323846;
 
 enum geo_status pln_polar_lay(struct pln_polar *polar, double radius_m, double step_m,
-                              struct geo_err *err)
+                              double between_m, struct geo_err *err)
 {
-    if (!(step_m > 0 && radius_m >= step_m && radius_m / step_m < 1e6))
+    if (!(step_m > 0 && between_m > 0 && radius_m >= step_m && radius_m / step_m < 1e6))
         return geo_fail(err, GEO_USAGE,
                         "a disc of %g m with a step of %g m: expected a radius of 1 to 999,999 "
                         "steps",
@@ -21,7 +21,7 @@ enum geo_status pln_polar_lay(struct pln_polar *polar, double radius_m, double s
     const size_t whole = (size_t)1 << PLN_POLAR_LEVELS;
     polar->radius_m = radius_m;
     polar->step_m = step_m;
-    polar->n_radials = (size_t)ceil(2 * pi * radius_m / step_m / (double)whole) * whole;
+    polar->n_radials = (size_t)ceil(2 * pi * radius_m / between_m / (double)whole) * whole;
     polar->n_points = (size_t)floor(radius_m / step_m) + 2;
     size_t n = polar->n_radials * polar->n_points;
     if (n > MOST_B / sizeof *polar->value)

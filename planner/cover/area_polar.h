@@ -25,11 +25,12 @@ struct pln_polar {
     size_t cap;
 };
 
-/* Lay the grid out for a disc (values not set). An open polar grid may be laid out anew: its memory
- * is kept and grows. GEO_USAGE unless 0 < step_m ≤ radius_m; GEO_NO_MEMORY, naming the size, beyond
- * 4 GiB. The zero value is an empty grid. */
+/* Lay the grid out for a disc (values not set): points STEP_M apart along a radial, radials at most
+ * BETWEEN_M apart at the rim. An open polar grid may be laid out anew: its memory
+ * is kept and grows. GEO_USAGE unless 0 < step_m ≤ radius_m and between_m > 0; GEO_NO_MEMORY,
+ * naming the size, beyond 4 GiB. The zero value is an empty grid. */
 enum geo_status pln_polar_lay(struct pln_polar *polar, double radius_m, double step_m,
-                              struct geo_err *err);
+                              double between_m, struct geo_err *err);
 void pln_polar_release(struct pln_polar *polar);
 
 double pln_polar_azimuth_deg(const struct pln_polar *polar, size_t radial);

@@ -9,6 +9,7 @@
 #include "planner/net/candidate.h"
 #include "planner/net/finding.h"
 #include "planner/net/plan.h"
+#include "planner/net/served.h"
 #include "planner/net/service.h"
 #include "planner/net/tower.h"
 #include "planner/net/village.h"
@@ -52,6 +53,7 @@ struct pln_results {
     const struct pln_budget_point *frontier; /* rising budgets */
     size_t n_frontier;
     const struct pln_coverage *coverage; /* of phusong coverage */
+    const struct pln_served_land *land; /* outlines of the land with signal; NULL: not drawn */
     const struct pln_backhaul_link *backhaul; /* hops of the plan */
     size_t n_backhaul;
     bool backhaul_planned;   /* false: backhaul was left out */

@@ -156,13 +156,19 @@ static void class_row(const struct pln_facts *f, size_t row, struct pln_cell *c)
         pln_put_integer(c, class->people);
 }
 
+static const struct pln_areas *class_areas(const struct pln_facts *f)
+{
+    return &f->results->coverage->outlines;
+}
+
 const struct pln_table pln_table_coverage = {.name = "coverage",
                                              .title = PLN_S_T_COVERAGE,
                                              .shape = PLN_SHAPE_AREA,
                                              .columns = class_columns,
                                              .n_columns = PLN_COLUMNS(class_columns),
                                              .n_rows = n_classes,
-                                             .row = class_row};
+                                             .row = class_row,
+                                             .areas = class_areas};
 
 static const struct pln_column server_columns[] = {
     {"number", PLN_CELL_INTEGER, 0, PLN_S_C_NUMBER, NULL},
@@ -223,9 +229,7 @@ static enum geo_status write_tables(const struct pln_coverage_spec *spec, struct
 {
     static const struct pln_table *const tables[] = {&pln_table_coverage, &pln_table_servers,
                                                      &pln_table_parameters};
-    struct pln_results results = *spec->results;
-    results.communes = &results.coverage->outlines; /* what the layer of areas shows */
-    const struct pln_facts facts = {.results = &results};
+    const struct pln_facts facts = {.results = spec->results};
     struct pln_gpkg_spec gpkg = {.tables = tables,
                                  .n_tables = sizeof tables / sizeof *tables,
                                  .language = spec->language,

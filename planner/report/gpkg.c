@@ -137,7 +137,9 @@ static enum geo_status insert_row(const struct pln_gpkg_writer *w, struct fillin
         box = pln_gpkg_shape(f->table, f->facts, row, &f->blob);
         if (f->blob.failed) return geo_buf_status(&f->blob, w->err);
         pln_gpkg_box_grow(&f->extent, &box);
-        bound |= sqlite3_bind_blob64(f->insert, at++, f->blob.text, f->blob.length, SQLITE_STATIC);
+        bound |= f->blob.length ? sqlite3_bind_blob64(f->insert, at++, f->blob.text, f->blob.length,
+                                                      SQLITE_STATIC)
+                                : sqlite3_bind_null(f->insert, at++);
     }
     f->table->row(f->facts, row, cells);
     for (size_t c = 0; c < f->table->n_columns; c++)

@@ -84,12 +84,8 @@ static struct pln_gpkg_box put_area(struct geo_buf *blob, const struct pln_areas
         if (rings[i].n) pln_gpkg_box_grow(&box, &ring);
         polygons += !rings[i].hole;
     }
-    if (polygons > 0) {
-        put_head(blob, &box);
-    } else { /* an empty geometry has no envelope, and says so */
-        geo_buf_add_bytes(blob, "GP\0\x11", 4);
-        put_u32(blob, 4326);
-    }
+    if (polygons == 0) return box; /* NULL in the database */
+    put_head(blob, &box);
     put_kind(blob, WKB_MULTIPOLYGON);
     put_u32(blob, polygons);
     for (size_t i = 0, n; i < area->n_rings; i += n) {
@@ -110,7 +106,7 @@ struct pln_gpkg_box pln_gpkg_shape(const struct pln_table *table, const struct p
 {
     double lonlat[4];
     if (table->shape == PLN_SHAPE_AREA)
-        return put_area(blob, facts->results->communes, &facts->results->communes->at[row]);
+        return put_area(blob, table->areas(facts), &table->areas(facts)->at[row]);
     table->geometry(facts, row, lonlat);
     struct pln_gpkg_box box = box_of(lonlat, table->shape == PLN_SHAPE_POINT ? 1 : 2);
     if (table->shape == PLN_SHAPE_POINT) {

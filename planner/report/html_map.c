@@ -1,5 +1,7 @@
 #include <cairo.h>
+#include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "planner/report/html_parts.h"
@@ -90,28 +92,51 @@ static void add_villages(struct geo_buf *html, const struct pln_facts *facts,
     geo_buf_add(html, "\"/>\n");
 }
 
+/* The rings of one area as a path, without what is finer than the print. */
+static void add_rings(struct geo_buf *html, const struct pln_areas *areas,
+                      const struct pln_area *area, const struct pln_frame *f)
+{
+    for (size_t k = area->first_ring; k < area->first_ring + area->n_rings; k++) {
+        const double *p = areas->lonlat + 2 * areas->rings[k].first;
+        long before_x = LONG_MIN, before_y = LONG_MIN; /* in tenths */
+        for (size_t i = 0; i < areas->rings[k].n; i++) {
+            long x = lround(10 * pln_frame_x(f, p[2 * i])),
+                 y = lround(10 * pln_frame_y(f, p[2 * i + 1]));
+            bool open = before_x != LONG_MIN;
+            if (open && labs(x - before_x) < 7 && labs(y - before_y) < 7) continue;
+            if (open)
+                geo_buf_addf(html, "l%g %g", (double)(x - before_x) / 10,
+                             (double)(y - before_y) / 10);
+            else
+                geo_buf_addf(html, "M%g %g", (double)x / 10, (double)y / 10);
+            before_x = x;
+            before_y = y;
+        }
+        geo_buf_add(html, "z");
+    }
+}
+
 static void add_outlines(struct geo_buf *html, const struct pln_areas *areas,
                          const struct pln_frame *f)
 {
     if (!areas) return;
-    geo_buf_add(html, "<path id=\"outlines\" fill=\"none\" stroke=\"#8a7f73\" "
+    geo_buf_add(html, "<path fill=\"none\" stroke=\"#8a7f73\" "
                       "stroke-opacity=\".6\" stroke-width=\".6\" d=\"");
-    for (size_t k = 0; k < areas->n_rings; k++) {
-        const double *p = areas->lonlat + 2 * areas->rings[k].first;
-        double before_x = -1e9, before_y = -1e9;
-        bool open = false;
-        for (size_t i = 0; i < areas->rings[k].n; i++) {
-            double x = pln_frame_x(f, p[2 * i]), y = pln_frame_y(f, p[2 * i + 1]);
-            if (open && fabs(x - before_x) < 0.7 && fabs(y - before_y) < 0.7)
-                continue; /* finer than the print */
-            geo_buf_addf(html, "%c%.1f %.1f", open ? 'L' : 'M', x, y);
-            open = true;
-            before_x = x;
-            before_y = y;
-        }
-        geo_buf_add(html, "Z");
-    }
+    for (size_t i = 0; i < areas->n; i++)
+        add_rings(html, areas, &areas->at[i], f);
     geo_buf_add(html, "\"/>\n");
+}
+
+static void add_land(struct geo_buf *html, const struct pln_served_land *land,
+                     const struct pln_frame *f)
+{
+    for (size_t k = 0; land && k < PLN_LAND_COUNT; k++) {
+        geo_buf_add(html, "<path fill-rule=\"evenodd\" fill=\"");
+        add_colour(html, pln_colour_land[k]);
+        geo_buf_addf(html, "\" fill-opacity=\"%.2f\" d=\"", pln_land_alpha[k]);
+        add_rings(html, &land->outlines, &land->outlines.at[k], f);
+        geo_buf_add(html, "\"/>\n");
+    }
 }
 
 static void add_links(struct geo_buf *html, const struct pln_facts *facts,
@@ -203,7 +228,10 @@ enum geo_status pln_html_map(const struct pln_facts *facts, const struct pln_fra
                  f->width, f->height, pln_text(language, PLN_S_M_TITLE));
     enum geo_status st = add_relief(html, facts, f, err);
     if (st != GEO_OK) return st;
+    geo_buf_add(html, "<g id=\"outlines\">\n"); /* the living map shows them too */
+    add_land(html, facts->results->land, f);
     add_outlines(html, facts->results->communes, f);
+    geo_buf_add(html, "</g>\n");
     add_links(html, facts, f);
     if (!facts->results->audit) add_villages(html, facts, f, pln_colour_faint, -1, dot, false);
     add_villages(html, facts, f, pln_colour_planned, -1, dot * 1.3 + 3.6, true);
@@ -251,6 +279,8 @@ void pln_html_legend(const struct pln_facts *facts, enum pln_language language,
                 {PLN_VERDICT_UNCERTAIN, PLN_S_V_UNCERTAIN},
                 {PLN_VERDICT_SERVED, PLN_S_V_SERVED}};
     static const enum pln_string sites[] = {PLN_S_M_NEW_TOWER, PLN_S_M_POLE, PLN_S_M_ON_MAST};
+    static const enum pln_string land[] = {PLN_S_LAND_SERVED, PLN_S_LAND_PLANNED,
+                                           PLN_S_LAND_UNCERTAIN};
     bool used[3] = {false};
     geo_buf_add(html, "<div class=\"legend\">");
     for (size_t i = 0; facts->results->audit && i < sizeof rows / sizeof *rows; i++)
@@ -260,6 +290,12 @@ void pln_html_legend(const struct pln_facts *facts, enum pln_language language,
         used[pln_symbol_of(facts->proposals[i].kind->fix)] = true;
     for (int i = 0; i < 3; i++)
         if (used[i]) legend_site(html, (enum pln_symbol)i, pln_text(language, sites[i]));
+    for (int k = 0; facts->results->land && k < PLN_LAND_COUNT; k++) {
+        geo_buf_add(html, "<span><svg viewBox=\"0 0 16 16\"><path d=\"M1 3h14v10h-14z\" fill=\"");
+        add_colour(html, pln_colour_land[k]);
+        geo_buf_addf(html, "\" fill-opacity=\"%.2f\"/></svg>%s</span>\n", pln_land_alpha[k],
+                     pln_text(language, land[k]));
+    }
     if (facts->n_proposals)
         geo_buf_addf(
             html,

@@ -144,29 +144,45 @@ static void add_scalebar(struct geo_buf *xml, const struct pln_sheet *s, struct 
     geo_buf_add(xml, "</LayoutItem>");
 }
 
-/* What shapes a result, not where the inputs lie: those are long and stand in the table. */
+/* What shapes a result and fits on a line; the table has the rest, with all sources. Of the kinds
+ * of site, what they are and cost. */
 static bool worth_showing(const struct pln_parameter *p)
 {
-    return strcmp(p->section, "scenario") != 0 && strlen(p->value) <= 36 && !strchr(p->value, '/');
+    static const char *const sections[] = {"radio", "candidates", "plan", "backhaul", "costs"};
+    static const char *const of_sites[] = {"antenna_height_m", "capex_vnd"};
+    if (strlen(p->value) > 36 || !*p->value) return false;
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        if (strcmp(p->section, sections[i]) == 0) return true;
+    for (size_t i = 0; i < sizeof of_sites / sizeof *of_sites; i++)
+        if (strncmp(p->section, "site ", 5) == 0 && strcmp(p->key, of_sites[i]) == 0) return true;
+    return false;
+}
+
+/* What the scenario says itself comes first. */
+static void list_assumptions(const struct pln_results *r, struct geo_buf *text, size_t columns,
+                             size_t lines)
+{
+    size_t n = 0;
+    for (int preset = 0; preset < 2; preset++)
+        for (size_t i = 0; i < r->n_parameters && n < columns * lines; i++) {
+            const struct pln_parameter *p = &r->parameters[i];
+            if (p->is_default == (preset == 1) && worth_showing(p))
+                geo_buf_addf(&text[n++ / lines], "%s.%s = %s %s\n", p->section, p->key, p->value,
+                             p->unit);
+        }
 }
 
 /* Under the map, in columns that are filled one after the other. */
 static void add_assumptions(struct geo_buf *xml, const struct pln_results *r)
 {
-    enum { COLUMNS = 4, LINES = 13 };
+    enum { COLUMNS = 5, LINES = 13 };
     struct geo_buf text[COLUMNS] = {{0}};
-    size_t n = 0;
-    for (size_t i = 0; i < r->n_parameters && n < COLUMNS * LINES; i++) {
-        const struct pln_parameter *p = &r->parameters[i];
-        if (worth_showing(p))
-            geo_buf_addf(&text[n++ / LINES], "%s.%s = %s %s\n", p->section, p->key, p->value,
-                         p->unit);
-    }
+    list_assumptions(r, text, COLUMNS, LINES);
     for (int i = 0; i < COLUMNS; i++) {
         char id[32];
         snprintf(id, sizeof id, "assumptions-%d", i + 1);
         if (text[i].text)
-            add_label(xml, 8 + i, id, (struct place){10 + 76 * i, 258, 74, 35, false}, 6, false,
+            add_label(xml, 8 + i, id, (struct place){10 + 81 * i, 258, 79, 35, false}, 6, false,
                       text[i].text);
         xml->failed |= text[i].failed;
         geo_buf_release(&text[i]);
@@ -188,7 +204,7 @@ static void add_texts(struct geo_buf *xml, const struct pln_facts *facts,
     xml->failed |= text.failed;
     geo_buf_release(&text);
     add_label(xml, 7, "assumptions-title", (struct place){10, 252, 300, 6, false}, 9, true,
-              pln_text(language, PLN_S_T_PARAMETERS));
+              pln_text(language, PLN_S_M_ASSUMPTIONS));
     add_assumptions(xml, r);
 }
 

@@ -125,19 +125,37 @@ static void draw_relief(cairo_t *cr, const struct pln_frame *f, const struct pln
     cairo_surface_destroy(image);
 }
 
-static void draw_communes(cairo_t *cr, const struct pln_frame *f, const struct pln_areas *areas)
+static void trace_area(cairo_t *cr, const struct pln_frame *f, const struct pln_areas *areas,
+                       const struct pln_area *area)
 {
-    if (!areas) return;
-    for (size_t r = 0; r < areas->n_rings; r++) {
-        const double *p = areas->lonlat + 2 * areas->rings[r].first;
+    const struct pln_ring *rings = areas->rings + area->first_ring;
+    for (uint32_t r = 0; r < area->n_rings; r++) {
+        const double *p = areas->lonlat + 2 * rings[r].first;
         cairo_new_sub_path(cr); /* else the line begins where the last ring was closed */
-        for (size_t i = 0; i < areas->rings[r].n; i++)
+        for (size_t i = 0; i < rings[r].n; i++)
             cairo_line_to(cr, pln_frame_x(f, p[2 * i]), pln_frame_y(f, p[2 * i + 1]));
         cairo_close_path(cr);
     }
+}
+
+static void draw_communes(cairo_t *cr, const struct pln_frame *f, const struct pln_areas *areas)
+{
+    for (size_t i = 0; areas && i < areas->n; i++)
+        trace_area(cr, f, areas, &areas->at[i]);
     pln_map_ink(cr, pln_colour_border, 0.55);
     cairo_set_line_width(cr, 0.6);
     cairo_stroke(cr);
+}
+
+/* Where there is signal, pale enough for what stands on it. */
+static void draw_land(cairo_t *cr, const struct pln_frame *f, const struct pln_served_land *land)
+{
+    for (int k = 0; land && k < PLN_LAND_COUNT; k++) {
+        trace_area(cr, f, &land->outlines, &land->outlines.at[k]);
+        pln_map_ink(cr, pln_colour_land[k], pln_land_alpha[k]);
+        cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
+        cairo_fill(cr);
+    }
 }
 
 static void draw_planned_links(cairo_t *cr, const struct pln_frame *f,
@@ -314,6 +332,7 @@ void pln_map_draw(cairo_t *cr, const struct pln_facts *facts, const struct pln_f
     cairo_fill_preserve(cr);
     cairo_clip(cr);
     draw_relief(cr, f, relief);
+    draw_land(cr, f, facts->results->land);
     draw_communes(cr, f, facts->results->communes);
     draw_planned_links(cr, f, facts);
     draw_villages(cr, f, facts);

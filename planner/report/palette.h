@@ -27,6 +27,11 @@ static const struct pln_colour pln_colour_ink = {0x1E, 0x24, 0x2B};
 static const struct pln_colour pln_colour_faint = {0x6B, 0x74, 0x7E};
 static const struct pln_colour pln_colour_border = {0x8A, 0x7F, 0x73};
 
+/* Land with signal, by enum pln_land: lies under everything else. */
+static const struct pln_colour pln_colour_land[] = {
+    {0x56, 0xB4, 0xE9}, {0x00, 0x9E, 0x73}, {0xF0, 0xE4, 0x42}};
+static const double pln_land_alpha[] = {0.3, 0.45, 0.35};
+
 /* How a site is drawn: new towers as triangles, poles as diamonds, work on a mast that stands as
  * squares. */
 enum pln_symbol { PLN_SYMBOL_TRIANGLE, PLN_SYMBOL_DIAMOND, PLN_SYMBOL_SQUARE };

@@ -151,7 +151,7 @@ static void add_frontier(void *ctx)
 /* ---- the map ---- */
 
 #define MAP_MOST 600.0  /* of height, in points */
-#define MAP_AROUND 84.0 /* heading, ticks and legend */
+#define MAP_AROUND 97.0 /* heading, ticks and legend */
 
 /* As high as the land asks for; a little lower where that keeps it on the page. In its own units.
  */
@@ -231,6 +231,20 @@ static void legend_sites(struct legend *l)
     cairo_stroke(p->paper.cr);
 }
 
+static void legend_land(struct legend *l)
+{
+    static const enum pln_string land[] = {PLN_S_LAND_SERVED, PLN_S_LAND_PLANNED,
+                                           PLN_S_LAND_UNCERTAIN};
+    struct pdf *p = l->pdf;
+    double x, y;
+    for (int k = 0; p->facts->results->land && k < PLN_LAND_COUNT; k++) {
+        legend_place(l, say(p, land[k]), &x, &y);
+        pln_map_ink(p->paper.cr, pln_colour_land[k], pln_land_alpha[k]);
+        cairo_rectangle(p->paper.cr, x - 5, y - 3.5, 10, 7);
+        cairo_fill(p->paper.cr);
+    }
+}
+
 static void draw_legend(struct pdf *p)
 {
     struct legend legend = {p, PLN_PAPER_LEFT};
@@ -241,6 +255,7 @@ static void draw_legend(struct pdf *p)
         legend_place(&legend, say(p, PLN_S_M_EXISTING), &x, &y);
         pln_map_mast(p->paper.cr, x, y, 8);
     }
+    legend_land(&legend);
     p->paper.y += 20;
 }
 

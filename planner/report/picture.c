@@ -209,6 +209,19 @@ static void legend_sites(struct sheet *s)
     s->y += 24;
 }
 
+static void legend_land(struct sheet *s)
+{
+    static const enum pln_string land[] = {PLN_S_LAND_SERVED, PLN_S_LAND_PLANNED,
+                                           PLN_S_LAND_UNCERTAIN};
+    heading(s, PLN_S_T_LAND);
+    for (int k = 0; k < PLN_LAND_COUNT; k++) {
+        pln_map_ink(s->cr, pln_colour_land[k], pln_land_alpha[k] * 1.4);
+        cairo_rectangle(s->cr, s->x, s->y - 6, 18, 12);
+        cairo_fill(s->cr);
+        key_text(s, say(s, land[k]));
+    }
+}
+
 static void side_column(struct sheet *s)
 {
     const struct pln_results *r = s->facts->results;
@@ -220,6 +233,7 @@ static void side_column(struct sheet *s)
     if (s->facts->n_proposals) plan_figures(s);
     if (r->audit) legend_villages(s);
     if (s->facts->n_proposals) legend_sites(s);
+    if (r->land) legend_land(s);
     struct geo_buf dbm = {0};
     pln_add_number(&dbm, s->language, r->threshold_dbm, 0);
     filled(&s->buf, s, PLN_S_M_THRESHOLD, &dbm);

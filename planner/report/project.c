@@ -88,6 +88,13 @@ static void add_layer_id(struct geo_buf *xml, const struct pln_table *table)
     geo_buf_addf(xml, "%s_phusong_plan", table->name); /* QGIS cuts ids of ten characters or less */
 }
 
+static bool shows_land(const struct pln_project_spec *spec)
+{
+    for (size_t k = 0; k < spec->n_tables; k++)
+        if (spec->tables[k] == &pln_table_land) return true;
+    return false;
+}
+
 static void add_leaf(struct geo_buf *xml, const struct pln_project_spec *spec,
                      const struct pln_table *table)
 {
@@ -96,10 +103,13 @@ static void add_leaf(struct geo_buf *xml, const struct pln_project_spec *spec,
     geo_buf_add(xml, "\" name=\"");
     pln_add_escaped(xml, pln_text(spec->language, table->title));
     geo_buf_addf(xml,
-                 "\" source=\"./%s|layername=%s\" providerKey=\"ogr\" checked=\"Qt::Checked\""
+                 "\" source=\"./%s|layername=%s\" providerKey=\"ogr\" checked=\"Qt::%s\""
                  " expanded=\"%d\" legend_exp=\"\" legend_split_behavior=\"0\"><customproperties/>"
                  "</layer-tree-layer>",
-                 spec->file, table->name, table->shape != PLN_SHAPE_NONE);
+                 spec->file, table->name,
+                 /* two fills over each other tell neither: the communes' waits to be switched on */
+                 table == &pln_table_communes && shows_land(spec) ? "Unchecked" : "Checked",
+                 table->shape != PLN_SHAPE_NONE);
 }
 
 /* Maps from the top down, then (in the project's own tree) the tables. */

@@ -38,25 +38,24 @@ static enum geo_status write_gpkg(const struct pln_facts *facts, struct geo_outp
     const struct {
         const struct pln_table *table;
         bool wanted;
-    } layers[] = {{&pln_table_communes, facts->communes != NULL},
+    } layers[] = {{&pln_table_communes, facts->communes != NULL}, /* from the bottom up */
+                  {&pln_table_land, r->land != NULL},
                   {&pln_table_serving_links, true},
                   {&pln_table_villages, true},
                   {&pln_table_towers, true},
                   {&pln_table_proposals, true},
-                  {&pln_table_parameters, true},
-                  {&pln_table_summary, true},
-                  {&pln_table_findings, true},
-                  {&pln_table_programme_changes, r->programme_changes != NULL},
+                  {&pln_table_backhaul, r->n_backhaul > 0},
+                  {&pln_table_summary, true}, /* and tables */
                   {&pln_table_frontier, r->n_frontier > 0},
-                  {&pln_table_backhaul, r->n_frontier > 0 && r->n_backhaul > 0}};
+                  {&pln_table_programme_changes, r->programme_changes != NULL},
+                  {&pln_table_parameters, true},
+                  {&pln_table_findings, true}};
     const struct pln_table *tables[sizeof layers / sizeof *layers];
     size_t n = 0;
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
         if (layers[i].wanted) tables[n++] = layers[i].table;
-    struct pln_gpkg_spec gpkg = {.tables = tables,
-                                 .n_tables = n,
-                                 .language = spec->language,
-                                 .epoch_s = file_epoch_s(r)};
+    struct pln_gpkg_spec gpkg = {
+        .tables = tables, .n_tables = n, .language = spec->language, .epoch_s = file_epoch_s(r)};
     const char *path = NULL;
     enum geo_status st = geo_outputs_path(out, "plan.gpkg", &path, err);
     return st == GEO_OK ? pln_gpkg_write(path, facts, &gpkg, err) : st;
@@ -81,14 +80,14 @@ static enum geo_status write_lists(const struct pln_facts *facts, struct geo_out
         const struct pln_table *table;
         const char *name;
         bool wanted;
-    } lists[] = {{&pln_table_no_signal, "no_signal.csv", r->audit != NULL},
-                 {&pln_table_proposals, "proposals.csv", r->plan != NULL},
-                 {&pln_table_backhaul, "backhaul.csv", r->backhaul_planned && r->plan != NULL},
-                 {&pln_table_frontier, "frontier.csv", r->n_frontier > 0},
-                 {&pln_table_programme, "programme.csv", r->programme != NULL},
-                 {&pln_table_programme_changes, "programme_changes.csv",
-                  r->programme_changes != NULL},
-                 {&pln_table_findings, "findings.csv", r->findings != NULL}};
+    } lists[] = {
+        {&pln_table_no_signal, "no_signal.csv", r->audit != NULL},
+        {&pln_table_proposals, "proposals.csv", r->plan != NULL},
+        {&pln_table_backhaul, "backhaul.csv", r->backhaul_planned && r->plan != NULL},
+        {&pln_table_frontier, "frontier.csv", r->n_frontier > 0},
+        {&pln_table_programme, "programme.csv", r->programme != NULL},
+        {&pln_table_programme_changes, "programme_changes.csv", r->programme_changes != NULL},
+        {&pln_table_findings, "findings.csv", r->findings != NULL}};
     enum geo_status st = GEO_OK;
     for (size_t i = 0; st == GEO_OK && i < sizeof lists / sizeof *lists; i++)
         if (lists[i].wanted) st = write_csv(lists[i].table, lists[i].name, facts, out, err);

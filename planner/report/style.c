@@ -21,13 +21,13 @@ struct look {
 };
 
 static const struct look villages[] = {
-    {"none", PLN_S_V_NONE, "circle", {0xD5, 0x5E, 0x00}, {0x1E, 0x24, 0x2B}, 255, 2.6},
-    {"partial", PLN_S_V_PARTIAL, "circle", {0xE6, 0x9F, 0x00}, {0x1E, 0x24, 0x2B}, 255, 2.4},
-    {"uncertain", PLN_S_V_UNCERTAIN, "circle", {0xF0, 0xE4, 0x42}, {0x1E, 0x24, 0x2B}, 255, 2.2},
-    {"served", PLN_S_V_SERVED, "circle", {0x00, 0x72, 0xB2}, {0xFF, 0xFF, 0xFF}, 255, 1.7}};
+    {"none", PLN_S_V_NONE, "circle", {0xD5, 0x5E, 0x00}, {0x1E, 0x24, 0x2B}, 255, 2.0},
+    {"partial", PLN_S_V_PARTIAL, "circle", {0xE6, 0x9F, 0x00}, {0x1E, 0x24, 0x2B}, 255, 1.9},
+    {"uncertain", PLN_S_V_UNCERTAIN, "circle", {0xF0, 0xE4, 0x42}, {0x1E, 0x24, 0x2B}, 255, 1.8},
+    {"served", PLN_S_V_SERVED, "circle", {0x00, 0x72, 0xB2}, {0xFF, 0xFF, 0xFF}, 255, 1.2}};
 static const struct look towers[] = {
-    {"true", PLN_S_M_EXISTING, "triangle", {0xFF, 0xFF, 0xFF}, {0x3A, 0x3F, 0x47}, 255, 2.8},
-    {"false", PLN_S_M_NOT_COUNTED, "triangle", {0xFF, 0xFF, 0xFF}, {0xB0, 0xB5, 0xBB}, 255, 2.2}};
+    {"true", PLN_S_M_EXISTING, "triangle", {0xFF, 0xFF, 0xFF}, {0x3A, 0x3F, 0x47}, 255, 2.2},
+    {"false", PLN_S_M_NOT_COUNTED, "triangle", {0xFF, 0xFF, 0xFF}, {0xB0, 0xB5, 0xBB}, 255, 1.8}};
 static const struct look proposals[] = {
     {"macro", PLN_S_FIX_MACRO, "triangle", {0x7A, 0x1F, 0x5C}, {0xFF, 0xFF, 0xFF}, 255, 4.4},
     {"pole", PLN_S_FIX_POLE, "diamond", {0x7A, 0x1F, 0x5C}, {0xFF, 0xFF, 0xFF}, 255, 4.0},
@@ -45,6 +45,10 @@ static const struct look coverage[] = {
     {"3", PLN_S_L_THIRD, "area", {0x5F, 0xB8, 0x93}, {0x5F, 0xB8, 0x93}, 170, 0},
     {"4", PLN_S_L_FOURTH, "area", {0xF2, 0xB8, 0x4B}, {0xF2, 0xB8, 0x4B}, 170, 0},
     {"5", PLN_S_L_FIFTH, "area", {0xE0, 0x8A, 0x5A}, {0xE0, 0x8A, 0x5A}, 150, 0}};
+static const struct look land[] = {
+    {"served", PLN_S_LAND_SERVED, "area", {0x56, 0xB4, 0xE9}, {0x56, 0xB4, 0xE9}, 90, 0},
+    {"uncertain", PLN_S_LAND_UNCERTAIN, "area", {0xF0, 0xE4, 0x42}, {0xF0, 0xE4, 0x42}, 110, 0},
+    {"planned", PLN_S_LAND_PLANNED, "area", {0x00, 0x9E, 0x73}, {0x00, 0x9E, 0x73}, 150, 0}};
 static const struct look servers[] = {
     {"true", PLN_S_M_EXISTING, "triangle", {0xFF, 0xFF, 0xFF}, {0x3A, 0x3F, 0x47}, 255, 2.8},
     {"false", PLN_S_M_NOT_COUNTED, "triangle", {0xFF, 0xFF, 0xFF}, {0xB0, 0xB5, 0xBB}, 255, 2.2}};
@@ -66,6 +70,7 @@ static const struct layer_style styles[] = {
     {&pln_table_towers, "serves", towers, sizeof towers / sizeof *towers, "tower_id", 60000},
     {&pln_table_proposals, "fix", proposals, sizeof proposals / sizeof *proposals, "rank", 0},
     {&pln_table_coverage, "class", coverage, sizeof coverage / sizeof *coverage, NULL, 0},
+    {&pln_table_land, "land", land, sizeof land / sizeof *land, NULL, 0},
     {&pln_table_servers, "has_terrain", servers, sizeof servers / sizeof *servers, "tower_id",
      250000},
     {&pln_table_serving_links, "link", links, sizeof links / sizeof *links, NULL, 0},

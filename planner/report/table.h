@@ -65,14 +65,16 @@ struct pln_table {
     size_t (*n_rows)(const struct pln_facts *facts);
     /* Fill n_columns cells of ROW. */
     void (*row)(const struct pln_facts *facts, size_t row, struct pln_cell *cells);
-    /* Longitude and latitude of the point, or of both ends of the line; NULL without a shape and
-     * for areas, whose rows are the outlines of results->communes. */
+    /* Longitude and latitude of the point, or of both ends of the line; NULL for other shapes. */
     void (*geometry)(const struct pln_facts *facts, size_t row, double lonlat[4]);
+    /* Of areas: whose outlines the rows are; NULL for other shapes. */
+    const struct pln_areas *(*areas)(const struct pln_facts *facts);
 };
 
-extern const struct pln_table pln_table_coverage, pln_table_servers, pln_table_communes,
-    pln_table_villages, pln_table_towers, pln_table_proposals, pln_table_serving_links,
-    pln_table_parameters, pln_table_summary, pln_table_findings, pln_table_backhaul,
-    pln_table_frontier, pln_table_no_signal, pln_table_programme, pln_table_programme_changes;
+extern const struct pln_table pln_table_coverage, pln_table_land, pln_table_servers,
+    pln_table_communes, pln_table_villages, pln_table_towers, pln_table_proposals,
+    pln_table_serving_links, pln_table_parameters, pln_table_summary, pln_table_findings,
+    pln_table_backhaul, pln_table_frontier, pln_table_no_signal, pln_table_programme,
+    pln_table_programme_changes;
 
 #endif

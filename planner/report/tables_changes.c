@@ -64,8 +64,10 @@ static void change_row(const struct pln_facts *f, size_t row, struct pln_cell *c
         pln_put_null(c);
 }
 
-const struct pln_table pln_table_programme_changes = {
-    "programme_changes",  PLN_S_T_PROGRAMME_CHANGES,
-    PLN_SHAPE_NONE,       columns,
-    PLN_COLUMNS(columns), n_changes,
-    change_row,           NULL};
+const struct pln_table pln_table_programme_changes = {.name = "programme_changes",
+                                                      .title = PLN_S_T_PROGRAMME_CHANGES,
+                                                      .shape = PLN_SHAPE_NONE,
+                                                      .columns = columns,
+                                                      .n_columns = PLN_COLUMNS(columns),
+                                                      .n_rows = n_changes,
+                                                      .row = change_row};

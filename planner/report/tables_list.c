@@ -53,14 +53,13 @@ static void no_signal_row(const struct pln_facts *f, size_t row, struct pln_cell
     pln_put_reach(c, f, village);
 }
 
-const struct pln_table pln_table_no_signal = {"no_signal",
-                                              PLN_S_T_NO_SIGNAL,
-                                              PLN_SHAPE_NONE,
-                                              no_signal_columns,
-                                              PLN_COLUMNS(no_signal_columns),
-                                              n_no_signal,
-                                              no_signal_row,
-                                              NULL};
+const struct pln_table pln_table_no_signal = {.name = "no_signal",
+                                              .title = PLN_S_T_NO_SIGNAL,
+                                              .shape = PLN_SHAPE_NONE,
+                                              .columns = no_signal_columns,
+                                              .n_columns = PLN_COLUMNS(no_signal_columns),
+                                              .n_rows = n_no_signal,
+                                              .row = no_signal_row};
 
 /* ---- the programme's list against the audit ---- */
 
@@ -122,14 +121,13 @@ static void programme_row(const struct pln_facts *f, size_t row, struct pln_cell
     put_entry_service(c, f, e->village);
 }
 
-const struct pln_table pln_table_programme = {"programme",
-                                              PLN_S_T_PROGRAMME,
-                                              PLN_SHAPE_NONE,
-                                              programme_columns,
-                                              PLN_COLUMNS(programme_columns),
-                                              n_entries,
-                                              programme_row,
-                                              NULL};
+const struct pln_table pln_table_programme = {.name = "programme",
+                                              .title = PLN_S_T_PROGRAMME,
+                                              .shape = PLN_SHAPE_NONE,
+                                              .columns = programme_columns,
+                                              .n_columns = PLN_COLUMNS(programme_columns),
+                                              .n_rows = n_entries,
+                                              .row = programme_row};
 
 /* ---- assumptions ---- */
 
@@ -158,14 +156,13 @@ static void parameter_row(const struct pln_facts *f, size_t row, struct pln_cell
     pln_put_bool(c, p->is_default);
 }
 
-const struct pln_table pln_table_parameters = {"parameters",
-                                               PLN_S_T_PARAMETERS,
-                                               PLN_SHAPE_NONE,
-                                               parameter_columns,
-                                               PLN_COLUMNS(parameter_columns),
-                                               n_parameters,
-                                               parameter_row,
-                                               NULL};
+const struct pln_table pln_table_parameters = {.name = "parameters",
+                                               .title = PLN_S_T_PARAMETERS,
+                                               .shape = PLN_SHAPE_NONE,
+                                               .columns = parameter_columns,
+                                               .n_columns = PLN_COLUMNS(parameter_columns),
+                                               .n_rows = n_parameters,
+                                               .row = parameter_row};
 
 /* ---- findings ---- */
 
@@ -205,14 +202,13 @@ static void finding_row(const struct pln_facts *f, size_t row, struct pln_cell *
     pln_put_text(c, pln_action_name(x->action));
 }
 
-const struct pln_table pln_table_findings = {"findings",
-                                             PLN_S_T_FINDINGS,
-                                             PLN_SHAPE_NONE,
-                                             finding_columns,
-                                             PLN_COLUMNS(finding_columns),
-                                             n_findings,
-                                             finding_row,
-                                             NULL};
+const struct pln_table pln_table_findings = {.name = "findings",
+                                             .title = PLN_S_T_FINDINGS,
+                                             .shape = PLN_SHAPE_NONE,
+                                             .columns = finding_columns,
+                                             .n_columns = PLN_COLUMNS(finding_columns),
+                                             .n_rows = n_findings,
+                                             .row = finding_row};
 
 /* ---- the summary's figures ---- */
 
@@ -238,11 +234,10 @@ static void figure_row(const struct pln_facts *f, size_t row, struct pln_cell *c
     pln_put_text(c, x->unit);
 }
 
-const struct pln_table pln_table_summary = {"summary",
-                                            PLN_S_T_SUMMARY,
-                                            PLN_SHAPE_NONE,
-                                            summary_columns,
-                                            PLN_COLUMNS(summary_columns),
-                                            n_figures,
-                                            figure_row,
-                                            NULL};
+const struct pln_table pln_table_summary = {.name = "summary",
+                                            .title = PLN_S_T_SUMMARY,
+                                            .shape = PLN_SHAPE_NONE,
+                                            .columns = summary_columns,
+                                            .n_columns = PLN_COLUMNS(summary_columns),
+                                            .n_rows = n_figures,
+                                            .row = figure_row};

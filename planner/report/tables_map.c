@@ -99,9 +99,14 @@ static void village_point(const struct pln_facts *f, size_t row, double at[4])
     at[1] = f->results->villages->at[row].lat_deg;
 }
 
-const struct pln_table pln_table_villages = {
-    "villages", PLN_S_T_VILLAGES, PLN_SHAPE_POINT, village_columns, PLN_COLUMNS(village_columns),
-    n_villages, village_row,      village_point};
+const struct pln_table pln_table_villages = {.name = "villages",
+                                             .title = PLN_S_T_VILLAGES,
+                                             .shape = PLN_SHAPE_POINT,
+                                             .columns = village_columns,
+                                             .n_columns = PLN_COLUMNS(village_columns),
+                                             .n_rows = n_villages,
+                                             .row = village_row,
+                                             .geometry = village_point};
 
 /* ---- masts ---- */
 
@@ -173,9 +178,14 @@ static void tower_point(const struct pln_facts *f, size_t row, double at[4])
     at[1] = f->results->towers->at[row].lat_deg;
 }
 
-const struct pln_table pln_table_towers = {
-    "towers", PLN_S_T_TOWERS, PLN_SHAPE_POINT, tower_columns, PLN_COLUMNS(tower_columns),
-    n_towers, tower_row,      tower_point};
+const struct pln_table pln_table_towers = {.name = "towers",
+                                           .title = PLN_S_T_TOWERS,
+                                           .shape = PLN_SHAPE_POINT,
+                                           .columns = tower_columns,
+                                           .n_columns = PLN_COLUMNS(tower_columns),
+                                           .n_rows = n_towers,
+                                           .row = tower_row,
+                                           .geometry = tower_point};
 
 /* ---- proposals ---- */
 
@@ -270,14 +280,14 @@ static void proposal_point(const struct pln_facts *f, size_t row, double at[4])
     at[1] = f->proposals[row].candidate->lat_deg;
 }
 
-const struct pln_table pln_table_proposals = {"proposals",
-                                              PLN_S_T_PROPOSALS,
-                                              PLN_SHAPE_POINT,
-                                              proposal_columns,
-                                              PLN_COLUMNS(proposal_columns),
-                                              n_proposals,
-                                              proposal_row,
-                                              proposal_point};
+const struct pln_table pln_table_proposals = {.name = "proposals",
+                                              .title = PLN_S_T_PROPOSALS,
+                                              .shape = PLN_SHAPE_POINT,
+                                              .columns = proposal_columns,
+                                              .n_columns = PLN_COLUMNS(proposal_columns),
+                                              .n_rows = n_proposals,
+                                              .row = proposal_row,
+                                              .geometry = proposal_point};
 
 /* ---- who serves whom ---- */
 
@@ -321,14 +331,14 @@ static void link_line(const struct pln_facts *f, size_t row, double at[4])
     at[3] = f->results->villages->at[l->village].lat_deg;
 }
 
-const struct pln_table pln_table_serving_links = {"serving_links",
-                                                  PLN_S_T_SERVING_LINKS,
-                                                  PLN_SHAPE_LINE,
-                                                  link_columns,
-                                                  PLN_COLUMNS(link_columns),
-                                                  n_links,
-                                                  link_row,
-                                                  link_line};
+const struct pln_table pln_table_serving_links = {.name = "serving_links",
+                                                  .title = PLN_S_T_SERVING_LINKS,
+                                                  .shape = PLN_SHAPE_LINE,
+                                                  .columns = link_columns,
+                                                  .n_columns = PLN_COLUMNS(link_columns),
+                                                  .n_rows = n_links,
+                                                  .row = link_row,
+                                                  .geometry = link_line};
 
 /* ---- communes ---- */
 
@@ -374,11 +384,16 @@ static void commune_row(const struct pln_facts *f, size_t row, struct pln_cell *
     pln_put_integer(c, t->cost_vnd);
 }
 
-const struct pln_table pln_table_communes = {"communes",
-                                             PLN_S_T_COMMUNES,
-                                             PLN_SHAPE_AREA,
-                                             commune_columns,
-                                             PLN_COLUMNS(commune_columns),
-                                             n_communes,
-                                             commune_row,
-                                             NULL};
+static const struct pln_areas *commune_areas(const struct pln_facts *f)
+{
+    return f->results->communes;
+}
+
+const struct pln_table pln_table_communes = {.name = "communes",
+                                             .title = PLN_S_T_COMMUNES,
+                                             .shape = PLN_SHAPE_AREA,
+                                             .columns = commune_columns,
+                                             .n_columns = PLN_COLUMNS(commune_columns),
+                                             .n_rows = n_communes,
+                                             .row = commune_row,
+                                             .areas = commune_areas};

@@ -67,9 +67,14 @@ static void hop_line(const struct pln_facts *f, size_t row, double at[4])
     at[3] = mast ? mast->lat_deg : to->lat_deg;
 }
 
-const struct pln_table pln_table_backhaul = {
-    "backhaul", PLN_S_T_BACKHAUL, PLN_SHAPE_LINE, backhaul_columns, PLN_COLUMNS(backhaul_columns),
-    n_hops,     hop_row,          hop_line};
+const struct pln_table pln_table_backhaul = {.name = "backhaul",
+                                             .title = PLN_S_T_BACKHAUL,
+                                             .shape = PLN_SHAPE_LINE,
+                                             .columns = backhaul_columns,
+                                             .n_columns = PLN_COLUMNS(backhaul_columns),
+                                             .n_rows = n_hops,
+                                             .row = hop_row,
+                                             .geometry = hop_line};
 
 /* ---- the frontier ---- */
 
@@ -110,11 +115,10 @@ static void point_row(const struct pln_facts *f, size_t row, struct pln_cell *c)
         pln_put_null(c);
 }
 
-const struct pln_table pln_table_frontier = {"frontier",
-                                             PLN_S_T_FRONTIER,
-                                             PLN_SHAPE_NONE,
-                                             frontier_columns,
-                                             PLN_COLUMNS(frontier_columns),
-                                             n_points,
-                                             point_row,
-                                             NULL};
+const struct pln_table pln_table_frontier = {.name = "frontier",
+                                             .title = PLN_S_T_FRONTIER,
+                                             .shape = PLN_SHAPE_NONE,
+                                             .columns = frontier_columns,
+                                             .n_columns = PLN_COLUMNS(frontier_columns),
+                                             .n_rows = n_points,
+                                             .row = point_row};

@@ -1,7 +1,6 @@
 #include "planner/run/key.h"
 
 #include <gnu/libc-version.h>
-#include <stdlib.h>
 
 #include "geo/base/buf.h"
 
@@ -133,10 +132,9 @@ enum geo_status pln_run_key(const struct pln_scenario *scenario, enum pln_stage 
     struct geo_key code;
     enum geo_status status = pln_code_key(&code, err);
     if (status) return status;
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
     struct geo_buf text = {0};
     add_key(&text, &code);
-    geo_buf_addf(&text, "%s %s %s\n", pln_stage_name(stage), scenario->name, epoch ? epoch : "");
+    geo_buf_addf(&text, "%s %s\n", pln_stage_name(stage), scenario->name);
     for (size_t i = 0; i < scenario->n_parameters; i++) {
         const struct pln_parameter *p = &scenario->parameters[i];
         geo_buf_addf(&text, "%s|%s|%s|%s|%s|%d\n", p->section, p->key, p->value, p->unit, p->source,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "planner/run/cost_table.h"
+#include "planner/run/served.h"
 
 #define AT(field) offsetof(struct pln_scenario, field)
 #define SITE(field) offsetof(struct pln_site_kind, field)
@@ -55,6 +56,8 @@ static const struct pln_choice encodings[] = {{"utf-8", GEO_ENCODING_UTF8},
                                               {"viscii", GEO_ENCODING_VISCII},
                                               {"vni", GEO_ENCODING_VNI},
                                               {NULL, 0}};
+static const struct pln_choice draws[] = {
+    {"auto", PLN_DRAW_AUTO}, {"yes", PLN_DRAW_YES}, {"no", PLN_DRAW_NO}, {NULL, 0}};
 static const struct pln_choice languages[] = {{"vi", 0}, {"en", 1}, {NULL, 0}};
 static const struct pln_choice fixes[] = {{"raise", PLN_FIX_RAISE},
                                           {"add-lte", PLN_FIX_ADD_LTE},
@@ -518,6 +521,14 @@ const struct pln_key pln_keys[] = {
              "latest date of the list"},
     {"report", "lang", PLN_KEY_WORD, AT(lang), .choices = languages, .preset = "en",
      .source = JUDGED, .help = "language of the reports"},
+    {"report", "coverage", PLN_KEY_CHOICE, AT(draw_coverage), .choices = draws, .preset = "auto",
+     .source = JUDGED,
+     .help = "draw the land that has signal today and after the plan; auto: with P.1812, whose "
+             "radials are walked once, and at most 3,000 masts that count"},
+    {"report", "coverage_cell_m", PLN_KEY_REAL, AT(coverage_cell_m), 30, 5000, .unit = "m",
+     .preset = "300", .source = JUDGED,
+     .help = "side of the squares in which that land is drawn, in whole cells of the terrain; "
+             "villages are always judged by their own paths"},
 };
 const size_t pln_n_keys = sizeof pln_keys / sizeof *pln_keys;
 

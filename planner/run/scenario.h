@@ -59,6 +59,8 @@ struct pln_scenario {
     double keep_share_pct;
     const char *previous; /* certificate.json of an earlier run, where the plan begins; NULL */
     const char *lang; /* "vi", "en" */
+    int draw_coverage; /* enum pln_draw (planner/run/served.h) */
+    double coverage_cell_m;
 
     struct pln_parameter *parameters; /* every key as used, in the table's order */
     size_t n_parameters;

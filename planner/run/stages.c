@@ -12,6 +12,7 @@
 #include "planner/run/key.h"
 #include "planner/run/money.h"
 #include "planner/run/previous.h"
+#include "planner/run/served.h"
 
 static enum geo_status open_terrain(struct pln_run *run, struct geo_err *err)
 {
@@ -227,6 +228,7 @@ static const struct {
     {"plan", PLN_STAGE_PLAN, pln_money_choose},
     {"gains", PLN_STAGE_PLAN, count_gains},
     {"frontier", PLN_STAGE_PLAN, pln_money_frontier},
+    {"coverage", PLN_STAGE_AUDIT, pln_served_draw}, /* with the plan's sites where there is one */
 };
 
 enum geo_status pln_run_execute(const struct pln_run_spec *spec, struct pln_run *run,
@@ -247,7 +249,7 @@ enum geo_status pln_run_execute(const struct pln_run_spec *spec, struct pln_run 
                                         .wanted_tech = scenario->rule.wanted_tech}};
     enum geo_status status = GEO_OK;
     for (size_t i = 0; !status && i < sizeof steps / sizeof *steps; i++) {
-        if (steps[i].stage > spec->stage) break;
+        if (steps[i].stage > spec->stage) continue;
         if (spec->step) spec->step(spec->ctx, steps[i].name);
         status = spec->progress && spec->progress(spec->ctx, 0, 1)
                      ? geo_fail(err, GEO_INTERRUPTED, "interrupted before the step \"%s\"",
@@ -279,6 +281,7 @@ void pln_run_release(struct pln_run *run)
     geo_free(run->villages_gained);
     geo_free(run->people_gained);
     geo_free(run->frontier);
+    pln_served_land_release(&run->land);
     pln_certificate_release(&run->certificate);
     if (run->previous) pln_previous_release(run->previous);
     geo_free(run->previous);

@@ -64,6 +64,7 @@ struct pln_run {
     struct pln_keeping keeping; /* all 0: no earlier plan was given */
     struct pln_tree tree;       /* the plan's hops */
     struct pln_certificate certificate;
+    struct pln_served_land land; /* empty where the scenario wants none */
     struct pln_budget_point *frontier;
     size_t n_frontier;
     int64_t *people_gained, *villages_gained; /* plan.n each */

@@ -8,6 +8,7 @@
 #include "cover/world.h"
 #include "geo/base/mem.h"
 #include "planner/cover/area_map.h"
+#include "planner/cover/area_served.h"
 
 enum { TOWERS = 6 };
 static const double levels_dbm[] = {-90, -105, -120};
@@ -133,6 +134,91 @@ START_TEST(threads_change_no_byte)
 }
 END_TEST
 
+/* The land that masts 0 … N_TODAY − 1 and, as a plan, the rest serve. */
+static struct pln_served_land served_land(double cell_m, int threads, int n_today)
+{
+    struct geo_err err = {0};
+    struct pln_served_map *map;
+    struct pln_served_land land;
+    struct pln_rule rule = world.rule;
+    rule.radius_km = 7;
+    struct pln_served_spec spec = {.terrain = world.terrain,
+                                   .setup = &world.setup,
+                                   .rule = &rule,
+                                   .cell_m = cell_m,
+                                   .threads = threads};
+    ck_assert_ok(pln_served_open(&spec, &map, &err), err);
+    for (int t = 0; t < TOWERS; t++) {
+        const struct pln_tower *tower = &world.towers.at[t];
+        ck_assert_ok(
+            pln_served_add(map, tower->lon_deg, tower->lat_deg, &tower->tx, t >= n_today, &err),
+            err);
+    }
+    ck_assert_ok(pln_served_outline(map, &land, &err), err);
+    pln_served_release(map);
+    return land;
+}
+
+/* The area of a ring in square degrees; of a hole below zero. */
+static double ring_area(const struct pln_areas *areas, const struct pln_ring *ring)
+{
+    const double *p = areas->lonlat + 2 * ring->first;
+    double sum = 0;
+    for (size_t i = 0; i + 1 < ring->n; i++)
+        sum += p[2 * i] * p[2 * i + 3] - p[2 * i + 2] * p[2 * i + 1];
+    return fabs(sum) / 2 * (ring->hole ? -1 : 1);
+}
+
+/* In squares as small as the terrain's cells it is the map's own, cell by cell. */
+START_TEST(the_served_land_is_that_of_the_map)
+{
+    struct geo_err err = {0};
+    struct geo_terrain_info info;
+    struct pln_coverage c;
+    struct pln_map_spec spec = map_spec(2);
+    const double level = world.rule.threshold_dbm + world.rule.uncertain_db;
+    spec.levels_dbm = &level;
+    spec.n_levels = 1;
+    geo_terrain_info(world.terrain, &info);
+    ck_assert_ok(pln_map_make(&spec, &c, &err), err);
+    struct pln_served_land fine = served_land(info.step_m, 2, TOWERS),
+                           coarse = served_land(4 * info.step_m, 2, TOWERS);
+    const double km2 = fine.km2[PLN_LAND_SERVED];
+    ck_assert_double_gt(km2, 10);
+    /* rows are measured at another column there */
+    ck_assert_double_eq_tol(km2, c.classes[0].km2, 1e-3 * km2);
+    ck_assert(fine.km2[PLN_LAND_PLANNED] == 0);
+    ck_assert_double_eq_tol(coarse.cell_m, 4 * info.step_m, 1e-9);
+    ck_assert_double_eq_tol(coarse.km2[PLN_LAND_SERVED], km2, 0.06 * km2);
+    /* the outlines hold as much as was counted, but for small patches */
+    const struct pln_area *served = &fine.outlines.at[PLN_LAND_SERVED];
+    double degrees2 = 0, km2_per_degree2 = 111.2 * 111.2 * cos(info.south_deg * 0.0174533);
+    for (uint32_t r = 0; r < served->n_rings; r++)
+        degrees2 += ring_area(&fine.outlines, &fine.outlines.rings[served->first_ring + r]);
+    ck_assert_double_eq_tol(degrees2 * km2_per_degree2, km2, 0.05 * km2);
+    pln_served_land_release(&fine);
+    pln_served_land_release(&coarse);
+    pln_coverage_release(&c);
+}
+END_TEST
+
+START_TEST(the_plan_adds_to_today)
+{
+    struct pln_served_land today = served_land(200, 1, TOWERS), later = served_land(200, 1, 2),
+                           threads = served_land(200, 7, 2);
+    ck_assert_double_gt(later.km2[PLN_LAND_PLANNED], 1);
+    ck_assert_double_eq_tol(later.km2[PLN_LAND_SERVED] + later.km2[PLN_LAND_PLANNED],
+                            today.km2[PLN_LAND_SERVED], 1e-9 * today.km2[PLN_LAND_SERVED]);
+    ck_assert_uint_eq(later.outlines.n_points, threads.outlines.n_points);
+    ck_assert_int_eq(memcmp(later.outlines.lonlat, threads.outlines.lonlat,
+                            later.outlines.n_points * 2 * sizeof(double)),
+                     0);
+    pln_served_land_release(&today);
+    pln_served_land_release(&later);
+    pln_served_land_release(&threads);
+}
+END_TEST
+
 START_TEST(what_cannot_be_mapped_is_refused)
 {
     struct geo_err err = {0};
@@ -157,6 +243,8 @@ int main(void)
     tcase_add_unchecked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, the_strongest_wins);
     tcase_add_loop_test(tcase, threads_change_no_byte, 0, 2);
+    tcase_add_test(tcase, the_served_land_is_that_of_the_map);
+    tcase_add_test(tcase, the_plan_adds_to_today);
     tcase_add_test(tcase, what_cannot_be_mapped_is_refused);
     suite_add_tcase(suite, tcase);
     return test_run(suite, false);

@@ -323,6 +323,23 @@ static void build_communes(struct invented *inv)
     add_square(a, 107.0, 10.0, 107.1, 10.1, false);
 }
 
+static void build_land(struct invented *inv)
+{
+    struct pln_areas *a = &inv->land.outlines;
+    a->at = make(PLN_LAND_COUNT, sizeof *a->at);
+    a->rings = make(2, sizeof *a->rings);
+    a->lonlat = make(20, sizeof *a->lonlat);
+    a->n = PLN_LAND_COUNT;
+    a->at[PLN_LAND_SERVED] = (struct pln_area){"", "served", "", 0, 1};
+    a->at[PLN_LAND_PLANNED] = (struct pln_area){"", "planned", "", 1, 1};
+    a->at[PLN_LAND_UNCERTAIN] = (struct pln_area){"", "uncertain", "", 2, 0};
+    add_square(a, 103.9, 18.0, 105.1, 20.0, false);
+    add_square(a, 105.3, 18.4, 105.6, 18.8, false);
+    inv->land.km2[PLN_LAND_SERVED] = 28000;
+    inv->land.km2[PLN_LAND_PLANNED] = 1400;
+    inv->land.cell_m = 300;
+}
+
 void invented_build(struct invented *inv, size_t n_villages)
 {
     static const struct pln_parameter parameters[] = {
@@ -340,6 +357,7 @@ void invented_build(struct invented *inv, size_t n_villages)
     build_plan(inv);
     build_findings(inv);
     build_communes(inv);
+    build_land(inv);
     inv->terrain = (struct geo_terrain_info){.width = 2400,
                                              .height = 2400,
                                              .west_deg = 104,
@@ -357,6 +375,7 @@ void invented_build(struct invented *inv, size_t n_villages)
                                         .n_parameters = sizeof parameters / sizeof *parameters,
                                         .terrain = &inv->terrain,
                                         .communes = &inv->communes,
+                                        .land = &inv->land,
                                         .villages = &inv->villages,
                                         .towers = &inv->towers,
                                         .programme = &inv->programme,
@@ -381,6 +400,7 @@ void invented_release(struct invented *inv)
     geo_free(inv->people_gained);
     geo_free(inv->villages_gained);
     pln_areas_release(&inv->communes);
+    pln_served_land_release(&inv->land);
     pln_plan_release(&inv->plan);
     pln_matrix_release(&inv->matrix);
     pln_candidates_release(&inv->candidates);

@@ -20,6 +20,8 @@ struct invented {
     struct geo_terrain_info terrain;
     struct pln_areas
         communes; /* 0: the west half with a square hole; 1: the hole; 2: nothing lives there */
+    struct pln_served_land land; /* today: the west half; the plan: a square in the east; nothing
+                                    uncertain */
     int64_t *people_gained, *villages_gained;
 };
 

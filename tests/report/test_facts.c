@@ -211,11 +211,20 @@ END_TEST
 
 START_TEST(every_column_is_documented)
 {
-    static const struct pln_table *const tables[] = {
-        &pln_table_communes,  &pln_table_villages,         &pln_table_towers,
-        &pln_table_proposals, &pln_table_parameters,       &pln_table_summary,
-        &pln_table_findings,  &pln_table_serving_links,    &pln_table_no_signal,
-        &pln_table_programme, &pln_table_programme_changes};
+    static const struct pln_table *const tables[] = {&pln_table_communes,
+                                                     &pln_table_villages,
+                                                     &pln_table_towers,
+                                                     &pln_table_proposals,
+                                                     &pln_table_parameters,
+                                                     &pln_table_summary,
+                                                     &pln_table_findings,
+                                                     &pln_table_serving_links,
+                                                     &pln_table_no_signal,
+                                                     &pln_table_programme,
+                                                     &pln_table_programme_changes,
+                                                     &pln_table_frontier,
+                                                     &pln_table_backhaul,
+                                                     &pln_table_land};
     char *doc = test_read_file(PHUSONG_SOURCE_DIR "/docs/outputs.md", NULL);
     ck_assert_ptr_nonnull(doc);
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {

@@ -115,7 +115,7 @@ START_TEST(looks_are_inside)
     sqlite3 *db = open_plan();
     ck_assert_int_eq(number(db, "SELECT count(*) FROM layer_styles WHERE f_table_catalog = '' AND"
                                 " f_table_schema = '' AND useAsDefault = 1"),
-                     9);
+                     10);
     ck_assert_int_eq(
         number(db, "SELECT count(*) FROM qgis_projects WHERE content LIKE '504b0304%'"), 2);
     ck_assert_int_eq(

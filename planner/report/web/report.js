@@ -71,8 +71,10 @@
       sheet.setAttribute('viewBox', outlines.ownerSVGElement.getAttribute('viewBox'));
       sheet.setAttribute('preserveAspectRatio', 'none');
       copy.removeAttribute('id');
-      copy.setAttribute('vector-effect', 'non-scaling-stroke');
-      copy.setAttribute('stroke-width', '1');
+      copy.querySelectorAll('[stroke]').forEach(function (path) {
+        path.setAttribute('vector-effect', 'non-scaling-stroke');
+        path.setAttribute('stroke-width', '1');
+      });
       sheet.appendChild(copy);
       L.svgOverlay(sheet, bounds).addTo(map);
     }
