@@ -43,11 +43,16 @@ void geo_buf_addf(struct geo_buf *buf, const char *format, ...)
     va_end(again);
 }
 
+void geo_buf_cut(struct geo_buf *buf, size_t length)
+{
+    if (length > buf->length) return;
+    buf->length = length;
+    if (buf->text) buf->text[length] = '\0';
+}
+
 void geo_buf_clear(struct geo_buf *buf)
 {
-    buf->length = 0;
-    if (buf->text)
-        buf->text[0] = '\0';
+    geo_buf_cut(buf, 0);
 }
 
 void geo_buf_release(struct geo_buf *buf)

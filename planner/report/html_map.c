@@ -92,28 +92,35 @@ static void add_villages(struct geo_buf *html, const struct pln_facts *facts,
     geo_buf_add(html, "\"/>\n");
 }
 
-/* The rings of one area as a path, without what is finer than the print. */
+/* A ring as part of a path, in tenths of a unit from point to point; what is finer than the print
+ * is left out, and a ring that has no inside then is left out whole. */
+static void add_ring(struct geo_buf *html, const double *p, size_t n, const struct pln_frame *f)
+{
+    const size_t begin = html->length;
+    long before_x = LONG_MIN, before_y = LONG_MIN;
+    size_t shown = 0;
+    for (size_t i = 0; i < n; i++) {
+        long x = lround(10 * pln_frame_x(f, p[2 * i])),
+             y = lround(10 * pln_frame_y(f, p[2 * i + 1]));
+        if (shown && labs(x - before_x) < 7 && labs(y - before_y) < 7) continue;
+        if (shown++)
+            geo_buf_addf(html, "l%g %g", (double)(x - before_x) / 10, (double)(y - before_y) / 10);
+        else
+            geo_buf_addf(html, "M%g %g", (double)x / 10, (double)y / 10);
+        before_x = x;
+        before_y = y;
+    }
+    if (shown >= 3)
+        geo_buf_add(html, "z");
+    else if (shown)
+        geo_buf_cut(html, begin);
+}
+
 static void add_rings(struct geo_buf *html, const struct pln_areas *areas,
                       const struct pln_area *area, const struct pln_frame *f)
 {
-    for (size_t k = area->first_ring; k < area->first_ring + area->n_rings; k++) {
-        const double *p = areas->lonlat + 2 * areas->rings[k].first;
-        long before_x = LONG_MIN, before_y = LONG_MIN; /* in tenths */
-        for (size_t i = 0; i < areas->rings[k].n; i++) {
-            long x = lround(10 * pln_frame_x(f, p[2 * i])),
-                 y = lround(10 * pln_frame_y(f, p[2 * i + 1]));
-            bool open = before_x != LONG_MIN;
-            if (open && labs(x - before_x) < 7 && labs(y - before_y) < 7) continue;
-            if (open)
-                geo_buf_addf(html, "l%g %g", (double)(x - before_x) / 10,
-                             (double)(y - before_y) / 10);
-            else
-                geo_buf_addf(html, "M%g %g", (double)x / 10, (double)y / 10);
-            before_x = x;
-            before_y = y;
-        }
-        geo_buf_add(html, "z");
-    }
+    for (size_t k = area->first_ring; k < area->first_ring + area->n_rings; k++)
+        add_ring(html, areas->lonlat + 2 * areas->rings[k].first, areas->rings[k].n, f);
 }
 
 static void add_outlines(struct geo_buf *html, const struct pln_areas *areas,

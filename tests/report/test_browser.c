@@ -47,7 +47,7 @@ END_TEST
 int main(void)
 {
     if (system("command -v chromium >/dev/null || command -v google-chrome >/dev/null") != 0)
-        test_skip("Chromium is absent (apt-get install chromium)");
+        test_skip("Chromium is absent (scripts/setup-viewers)");
     Suite *suite = suite_create("browser");
     TCase *tc = tcase_create("browser");
     tcase_set_timeout(tc, 200);

@@ -47,10 +47,9 @@ static char *read_in(const char *dir, const char *name, size_t *length)
 
 START_TEST(the_same_results_give_the_same_bytes)
 {
-    static const char *const names[] = {"plan.gpkg",    "no_signal.csv", "proposals.csv",
-                                        "plan.png",     "report.html",   "programme.csv",
-                                        "findings.csv", "summary.json",  "report.pdf",
-                                        "programme_changes.csv"};
+    static const char *const names[] = {
+        "plan.gpkg",     "no_signal.csv", "proposals.csv", "plan.png",   "report.html",
+        "programme.csv", "findings.csv",  "summary.json",  "report.pdf", "programme_changes.csv"};
     char dirs[2][200];
     snprintf(dirs[0], sizeof dirs[0], "%s", write_all("a"));
     snprintf(dirs[1], sizeof dirs[1], "%s", write_all("b"));

@@ -39,8 +39,7 @@ END_TEST
 int main(void)
 {
     if (system("/usr/bin/python3 -c 'import qgis.core' 2>/dev/null") != 0)
-        test_skip("python3-qgis is absent (apt-get install --no-install-recommends python3-qgis "
-                  "qgis-providers)");
+        test_skip("python3-qgis is absent (scripts/setup-viewers)");
     Suite *suite = suite_create("qgis");
     TCase *tc = tcase_create("qgis");
     tcase_set_timeout(tc, 100);
