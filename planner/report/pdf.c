@@ -163,7 +163,7 @@ static struct pln_frame map_frame(struct pdf *p)
     double land = (box.north_deg - box.south_deg) * wide.y_per_deg,
            height = fmin(fmax(land, width / 2), MAP_MOST),
            room = PLN_PAPER_BOTTOM - p->paper.y - MAP_AROUND;
-    if (room >= 0.7 * height) height = fmin(height, room);
+    if (room >= 0.6 * height) height = fmin(height, room);
     pln_paper_need(&p->paper, height + MAP_AROUND);
     return pln_frame_fit(box, 0, 0, width / MAP_SCALE, height / MAP_SCALE);
 }
