@@ -7,9 +7,9 @@
 #include "planner/opt/chain_parts.h"
 #include "planner/opt/problem.h"
 
-enum { STEPS = 60, LAST_STEPS = 400, CUTS_MOST = 20000, CUTS_A_ROUND = 800 };
+enum { STEPS = 60, LAST_STEPS = 400, CUTS_MOST = 20000, CUTS_A_ROUND = 800, IDLE_ROUNDS = 3 };
 #define SMOOTHING 0.1f /* weight of the newest choice in the averages */
-#define CUT_STEP 0.3   /* of the cheapest hop, where a cell moves by all of its weight */
+#define CUT_STEP 0.1   /* of a site's mean cost, where a cell moves by all of its weight */
 #define VIOLATED 0.02f /* of a place's choice: less is left */
 
 struct pricer {
@@ -51,19 +51,16 @@ static enum geo_status by_place(struct pricer *r, struct geo_err *err)
 static void start_prices(struct pricer *r)
 {
     const struct pln_problem *p = r->problem;
-    size_t n = p->n_options, with_hop = 0;
+    size_t n = p->n_options, with_cost = 0;
     for (size_t k = 0; k < p->first[n]; k++)
         r->lambda[p->cell[k]]++; /* degrees */
     for (size_t j = 0; j < p->n_cells; j++)
         r->lambda[j] = (double)p->weight[j] / (r->lambda[j] < 4 ? 1 : r->lambda[j] / 2);
     for (size_t i = 0; i < n; i++) {
-        int64_t least = 0;
-        for (size_t a = r->arcs.first[i]; a < r->arcs.first[i + 1]; a++)
-            if (!least || r->arcs.cost[a] < least) least = r->arcs.cost[a];
-        r->unit += (double)least;
-        with_hop += least > 0;
+        r->unit += (double)p->cost[i];
+        with_cost += p->cost[i] > 0;
     }
-    r->unit = with_hop ? r->unit / (double)with_hop : 1;
+    r->unit = with_cost ? r->unit / (double)with_cost : 1;
     r->best_value = INFINITY;
 }
 
@@ -292,14 +289,16 @@ static enum geo_status separate(struct pricer *r, struct chain_flow *flow, uint3
 
 static enum geo_status price_rounds(struct pricer *r, unsigned rounds, struct geo_err *err)
 {
-    size_t n = r->problem->n_options, added = 1;
+    size_t n = r->problem->n_options, added, idle = 0;
     struct chain_flow *flow = NULL;
     uint32_t *member = geo_alloc(n, sizeof *member);
     enum geo_status st = chain_flow_open(&r->arcs, &flow, err);
     if (!member) st = geo_no_memory(err, "cuts", n, sizeof *member);
     improve(r, 200, 0.3, 0.02);
-    for (unsigned k = 0; k < rounds && st == GEO_OK && r->cuts.n < CUTS_MOST && added; k++) {
+    for (unsigned k = 0; k < rounds && st == GEO_OK && r->cuts.n < CUTS_MOST && idle < IDLE_ROUNDS;
+         k++) {
         st = separate(r, flow, member, &added, err);
+        idle = added ? 0 : idle + 1;
         improve(r, STEPS, 0.06, 0.01);
     }
     go_back_to_best(r);

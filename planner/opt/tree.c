@@ -1,6 +1,6 @@
 #include "planner/opt/tree.h"
 
-#include <string.h>
+#include <math.h>
 
 #include "geo/base/mem.h"
 #include "planner/opt/chain.h"
@@ -9,7 +9,9 @@
 
 enum { PRICE_ROUNDS = 40 };
 #define SEARCH_WORK 3e8
-#define RELAXED_EFFORT 0.05 /* of the search for plans of the relaxation: its bound is wanted */
+#define SEARCH_WORK_EACH 3e4 /* per option, cover and hop: small cases are soon searched through   \
+                              */
+#define RELAXED_EFFORT 0.05  /* of the search for plans of the relaxation: its bound is wanted */
 
 /* Every chosen option has its link: those that need no hop, too. */
 static enum geo_status keep_links(const struct pln_problem *problem, const struct pln_tree *tree,
@@ -73,6 +75,14 @@ static enum geo_status relax(const struct pln_problem *problem, const struct pln
     return st == GEO_OK ? pln_opt_solve(&chain->relaxed, &quick, relaxed, err) : st;
 }
 
+static uint64_t search_work(const struct pln_problem *p, const struct pln_network *network,
+                            const struct pln_opt_params *params)
+{
+    double size = (double)(p->n_options + p->first[p->n_options] + network->first[p->n_options]);
+    double times = params && params->effort > 0 ? params->effort : 1;
+    return (uint64_t)(times * fmin(SEARCH_WORK, SEARCH_WORK_EACH * size));
+}
+
 enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct pln_network *network,
                                const struct pln_opt_params *params, const uint8_t *start,
                                struct pln_plan *plan, struct pln_tree *tree, struct geo_err *err)
@@ -87,10 +97,9 @@ enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct p
                                : geo_no_memory(err, "a plan", problem->n_options, 1);
     for (size_t i = 0; st == GEO_OK && i < relaxed.n; i++)
         flags[relaxed.option[i]] = 1;
-    double times = params && params->effort > 0 ? params->effort : 1;
     if (!start && params) start = params->begin_plan;
     struct pln_tree_hint hint = {chain.liking};
-    uint64_t work = (uint64_t)(times * SEARCH_WORK);
+    uint64_t work = search_work(problem, network, params);
     if (st == GEO_OK && params && params->floors)
         st = pln_tree_floors_plan(problem, network, work, params->floors, start ? start : flags,
                                   plan, tree, err);

@@ -150,6 +150,86 @@ START_TEST(frontiers_budgets_and_targets)
 }
 END_TEST
 
+static void chain_tables(void)
+{
+    table("s", "site,cost,place\na,5,p\na2,7,p\nb,4,\nr,2,\nz,1,\n");
+    table("v", "village,weight\nu,10\nv,20\nw,30\n");
+    table("c", "site,village\na,u\na2,u\na2,v\nb,w\nz,w\n");
+    table("h", "from,to,cost\nr,,3\na,r,2\nr,a2,2\nb,r,1\nb,r,2\nb,,9\n");
+}
+
+/* Change the first OLD of a file of the folder "chain" to FRESH of the same length; verify. */
+static void spoil(const char *name, const char *old, const char *fresh, const char *words)
+{
+    char path[300];
+    chain_tables();
+    cli(SOLVE "--hops h.csv --budget 19 --out chain --overwrite --quiet");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    snprintf(path, sizeof path, "%s/chain/%s", test_tmpdir(), name);
+    char *text = test_read_file(path, NULL), *at = strstr(text, old);
+    ck_assert_ptr_nonnull(at);
+    memcpy(at, fresh, strlen(fresh));
+    test_write_file(path, text);
+    cli("verify chain");
+    ck_assert_int_eq(cli_status, 3);
+    ck_assert_msg(strstr(cli_err, words) != NULL, "%s", cli_err);
+    free(text);
+}
+
+/* z has no way to the network; r covers nobody and is paid once. */
+START_TEST(chains_are_solved_and_verified)
+{
+    chain_tables();
+    cli(SOLVE "--hops h.csv --budget 19 --out chain --json");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    ck_assert_ptr_nonnull(strstr(cli_out, "\"value\": 60"));
+    ck_assert_ptr_nonnull(strstr(cli_out, "\"bound_kind\": \"priced-hops\""));
+    cli("verify chain");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    ck_assert_ptr_nonnull(strstr(cli_out, "yes: the plan costs 19 of 19 and covers 60"));
+    ck_assert_ptr_nonnull(strstr(cli_out, "the hops of the 3 sites"));
+    spoil("certificate/hops.csv", "r,,3", "r,,2", "key differs");
+    spoil("certificate/hops.csv", "b,,9", "b,,8", "key differs");
+    spoil("certificate/certificate.json", "\"hops\": [3, 3, -1]", "\"hops\": [2, 3, -1]",
+          "the hop of row 1 is not in the table");
+    spoil("certificate/certificate.json", "\"hops\": [3, 3, -1]", "\"hops\": [3, 3,  2]",
+          "lead in a circle");
+    spoil("certificate/certificate.json", "\"hops\": [3, 3, -1]", "\"hops\": [3,-1, -1]",
+          "the chosen sites cost 27");
+    spoil("certificate/certificate.json", "\"hop_scale\": 6", "\"hop_scale\": 7", "seal differs");
+    spoil("plan.csv", "b,5,", "b,4,", "should be 5");
+}
+END_TEST
+
+START_TEST(bad_tables_of_hops_are_refused)
+{
+    static const struct {
+        const char *text, *words;
+    } bad[] = {
+        {"from,to,cost\nx,,3\n", "h.csv: line 2, column from: 'x' is no site"},
+        {"from,to,cost\nr,y,3\n", "line 2, column to: 'y' is no site"},
+        {"from,to,cost\nr,r,3\n", "is the site itself"},
+        {"from,to,cost\nr,,-3\n", "'-3' is not a whole number of 0 or more"},
+        {"from,to,cost\nr,,4611686018427387904\n", "exceed 2^62"},
+        {"from,to\nr,\n", "cost"},
+    };
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+        chain_tables();
+        table("h", bad[k].text);
+        cli(SOLVE "--hops h.csv --budget 19");
+        ck_assert_int_eq(cli_status, 3);
+        ck_assert_msg(strstr(cli_err, bad[k].words) != NULL, "%s", cli_err);
+    }
+    chain_tables();
+    cli(SOLVE "--hops h.csv --frontier");
+    ck_assert_int_eq(cli_status, 2);
+    table("h", "from,to,cost\na,r,2\n"); /* nobody reaches the network */
+    cli(SOLVE "--hops h.csv --budget 19");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    ck_assert_ptr_nonnull(strstr(cli_out, "covered  0"));
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("solve command");
@@ -159,6 +239,8 @@ int main(void)
     tcase_add_test(t, bad_tables_are_refused_with_file_line_and_column);
     tcase_add_test(t, empty_plans_say_why);
     tcase_add_test(t, frontiers_budgets_and_targets);
+    tcase_add_test(t, chains_are_solved_and_verified);
+    tcase_add_test(t, bad_tables_of_hops_are_refused);
     suite_add_tcase(s, t);
     return test_run(s, false);
 }
