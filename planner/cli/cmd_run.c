@@ -9,6 +9,7 @@
 
 #include "geo/base/output.h"
 #include "geo/base/par.h"
+#include "planner/cli/dry_run.h"
 #include "planner/intake/codes.h"
 #include "planner/report/report.h"
 #include "planner/run/batch.h"
@@ -310,70 +311,6 @@ static enum geo_status run_in(struct journal *journal, struct pln_batch *batch,
     return status;
 }
 
-/* ---- --dry-run ---- */
-
-static void tell_changed_inputs(const struct pln_cli *cli, const char *dir,
-                                const struct pln_batch *batch)
-{
-    struct pln_manifest before;
-    if (pln_manifest_read(dir, &before, NULL)) {
-        fprintf(cli->out, "%s holds no earlier run\n", dir);
-        return;
-    }
-    for (size_t i = 0; i < batch->inputs.n; i++) {
-        const struct pln_manifest_file *file = &batch->inputs.at[i];
-        bool same = false;
-        for (size_t k = 0; k < before.n_inputs && !same; k++)
-            same = strcmp(before.inputs[k].role, file->role) == 0 &&
-                   strcmp(before.inputs[k].digest.sha256, file->digest.sha256) == 0;
-        if (!same)
-            fprintf(cli->out, "changed since the run in %s: %s (%s)\n", dir, file->name,
-                    file->role);
-    }
-    pln_manifest_release(&before);
-}
-
-static enum geo_status tell_work(const struct pln_cli *cli, const struct pln_batch *batch,
-                                 struct geo_err *err)
-{
-    struct pln_run run;
-    struct pln_audit_forecast work;
-    struct pln_run_spec spec = {.scenario = batch->scenario,
-                                .stage = PLN_STAGE_CHECK,
-                                .threads = (int)cli->threads,
-                                .store = batch->store};
-    enum geo_status status = pln_run_execute(&spec, &run, err);
-    if (!status) status = pln_run_foresee(&run, &work, err);
-    if (!status) {
-        int threads = geo_par_threads((int)cli->threads);
-        fprintf(cli->out,
-                "audit: %zu pairs of place and mast, %zu to compute, about %.0f s on %d threads\n",
-                work.n_pairs, work.n_to_compute,
-                work.path_s * (double)work.n_to_compute / (double)threads, threads);
-        if (batch->stage > PLN_STAGE_AUDIT)
-            fputs(
-                "sites: their number follows from the audit; places, villages and ground that did "
-                "not change are not computed again\n",
-                cli->out);
-        fprintf(cli->out, "memory: about %.0f MB for the terrain and %.0f MB for the rest\n",
-                (double)run.terrain_info.width * (double)run.terrain_info.height * 4e-6,
-                20 + (double)work.n_pairs * 1e-5);
-    }
-    pln_run_release(&run);
-    return status;
-}
-
-static enum geo_status dry_run(const struct pln_cli *cli, const struct args *args,
-                               struct pln_batch *batch, struct geo_err *err)
-{
-    bool kept = false;
-    tell_changed_inputs(cli, args->out, batch);
-    enum geo_status status = pln_batch_holds(batch, &kept, err);
-    if (!status && kept)
-        fputs("nothing to compute: the outputs of this very run are in the store\n", cli->out);
-    return status || kept ? status : tell_work(cli, batch, err);
-}
-
 static enum geo_status run_to(struct pln_cli *cli, const struct args *args, enum pln_stage stage,
                               struct geo_err *err)
 {
@@ -392,7 +329,7 @@ static enum geo_status run_to(struct pln_cli *cli, const struct args *args, enum
         status = pln_batch_begin(&scenario, stage, args->no_store ? "" : args->store, &batch, err);
     if (!status)
         status =
-            args->dry_run ? dry_run(cli, args, &batch, err) : run_in(&journal, &batch, out, err);
+            args->dry_run ? pln_dry_run(cli, args->out, &batch, err) : run_in(&journal, &batch, out, err);
     if (batch.failure.status)
         pln_cli_log(cli, "going on without the store: %s", batch.failure.text);
     if (!status && !args->dry_run)

@@ -95,7 +95,7 @@ static void tell(const struct pln_cli *cli, const char *dir, const struct pln_st
             "\"litter\":%zu}\n",
             r->n_objects, (unsigned long long)r->size_b, r->n_damaged, r->n_removed,
             (unsigned long long)r->removed_b, r->n_litter);
-    else
+    else if (!cli->quiet)
         fprintf(
             cli->out,
             "%s: %zu objects, %.1f MB; %zu damaged; %zu deleted (%.1f MB), %zu unfinished drafts "

@@ -271,21 +271,59 @@ START_TEST(folders_that_refuse)
 }
 END_TEST
 
+/* The whole number after the first WORDS in the file NAME that a digit follows. */
+static size_t number_after(const char *name, const char *words)
+{
+    char path[400];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    char *text = test_read_file(path, NULL);
+    ck_assert_ptr_nonnull(text);
+    size_t number = SIZE_MAX;
+    for (const char *at = strstr(text, words); at; at = strstr(at + 1, words)) {
+        char *end;
+        unsigned long value = strtoul(at + strlen(words), &end, 10);
+        bool whole = end != at + strlen(words) && *end == ' ' && strncmp(end, " s ", 3) != 0;
+        if (whole) {
+            number = value;
+            break;
+        }
+    }
+    free(text);
+    ck_assert_msg(number != SIZE_MAX, "%s: nothing after \"%s\"", name, words);
+    return number;
+}
+
+static size_t links_done(void)
+{
+    return number_after("out/run.log", "audit        ") + number_after("out/run.log", "paths, ");
+}
+
 START_TEST(a_dry_run_writes_nothing)
 {
     fresh(3);
     ck_run(RUN " --out out --store st --dry-run");
     ck_assert_int_eq(
-        shell("grep -q 'audit: [1-9][0-9]* pairs' .out && test ! -e out && test -z \"$(ls st)\""),
+        shell("grep -q 'audit  *[1-9][0-9]* pairs' .out && grep -q '^  plan  *made anew' .out && "
+              "test ! -e out && test -z \"$(ls st)\""),
         0);
+    size_t all = number_after(".out", "at most ");
     ck_run(RUN " --out out --store st");
+    ck_assert_uint_eq(all, links_done()); /* of a first run it is exact */
     ck_run(RUN " --out out --store st --dry-run");
     ck_assert_int_eq(shell("grep -q 'nothing to compute' .out"), 0);
     small.mast[0].height_m += 1;
     small_write(&small, dir);
     ck_assert_int_eq(shell("cp -r out old"), 0);
     ck_run(RUN " --out out --store st --dry-run");
-    ck_assert_int_eq(shell("grep -q 'changed since.*towers.csv' .out && diff -r old out"), 0);
+    ck_assert_int_eq(shell("grep -q 'changed since.*towers.csv' .out && diff -r old out && "
+                           "grep -q '^  plan .* s in the run before' .out"),
+                     0);
+    /* what is foretold comes true */
+    size_t foretold = number_after(".out", "at most ");
+    ck_run(RUN " --out out --store st");
+    size_t done = links_done();
+    ck_assert_msg(0 < done && done <= foretold && foretold <= 90, /* the villages */
+                  "foretold %zu links at most, computed %zu", foretold, done);
 }
 END_TEST
 
@@ -323,13 +361,51 @@ START_TEST(files_that_may_not_grow)
 }
 END_TEST
 
+/* A file system of its own that is full, or read-only; the mount dies with the shell. */
+START_TEST(a_full_disk)
+{
+    fresh(4);
+    if (shell("unshare -m sh -c 'mkdir m && mount -t tmpfs none m' 2>/dev/null") != 0) {
+        puts("full disk: skipped, no file system can be mounted here");
+        return;
+    }
+    ck_assert_int_eq(shell("cp in/towers.csv before.csv"), 0);
+    small.mast[0].power_dbm += 6;
+    small_write(&small, dir);
+    ck_assert_int_eq(
+        shell("cat >full.sh <<'END'\n"
+              "run() { $PHUSONG " RUN " --threads 1 --out m/out \"$@\" >/dev/null 2>.err; }\n"
+              "same() { diff -rq --exclude=run.log old m/out && "
+              "test -z \"$(find m/out -name '.phusong*')\"; }\n"
+              "cp in/towers.csv after.csv; cp before.csv in/towers.csv\n"
+              "mount -t tmpfs -o size=64m none m && run --no-store && cp -r m/out old || exit 70\n"
+              "cp after.csv in/towers.csv\n"
+              "dd if=/dev/zero of=m/fill bs=4k 2>/dev/null; cp m/fill whole\n"
+              "for left in 8k 100k 600k; do\n"
+              "  cp whole m/fill; truncate -s -$left m/fill\n"
+              "  run --no-store; test $? = 4 || exit 71\n"
+              "  same || exit 72\n"
+              "done\n"
+              "cp whole m/fill; mkdir -p m/st; " /* a full store is no reason to fail */
+              "$PHUSONG " RUN " --threads 1 --out aside --store m/st >/dev/null 2>.err || exit 73\n"
+              "mount -o remount,ro m; run --no-store; test $? = 4 || exit 74\n"
+              "same || exit 75; mount -o remount,rw m\n"
+              "rm m/fill; run --no-store || exit 76\n"
+              "diff -rq --exclude=run.log aside m/out || exit 77\n"
+              "END\n"
+              "unshare -m sh full.sh"),
+        0);
+}
+END_TEST
+
 /* strace makes the N-th call of a kind fail, wherever in the program or its libraries it is. */
 START_TEST(every_call_that_writes)
 {
     static const struct {
         const char *calls, *error;
-    } faults[] = {{"pwrite64", "ENOSPC"}, {"write", "EIO"},          {"fsync,fdatasync", "EIO"},
-                  {"renameat", "ENOSPC"}, {"linkat,link", "EDQUOT"}, {"ftruncate", "EIO"}};
+    } faults[] = {{"pwrite64", "ENOSPC"},     {"write", "EIO"},          {"fsync,fdatasync", "EIO"},
+                  {"renameat", "ENOSPC"},     {"linkat,link", "EDQUOT"}, {"ftruncate", "EIO"},
+                  {"mkdir,mkdirat", "ENOSPC"}};
     fresh(4);
     if (shell("strace -f -o /dev/null true 2>/dev/null") != 0) return; /* not allowed here */
     ck_run(RUN " --out out --no-store");
@@ -394,6 +470,7 @@ static Suite *suite(void)
                  {"refusals", folders_that_refuse},
                  {"dry-run", a_dry_run_writes_nothing},
                  {"limits", files_that_may_not_grow},
+                 {"full-disk", a_full_disk},
                  {"faults", every_call_that_writes},
                  {"damage", damaged_objects_are_computed_again}};
     Suite *s = suite_create("batch");
