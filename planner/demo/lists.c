@@ -172,6 +172,8 @@ static const char scenario_sites[] =
     "fix = macro\n"
     "antenna_height_m = 42\n"
     "capex_vnd = 830 triệu\n"
+    "# The price is that of a site off the grid: its panels and batteries are in it.\n"
+    "power_w = 0\n"
     "source = off-grid site, 3 for 2.5 billion VND, VnExpress 4892817 (2025)\n"
     "\n"
     "[site macro-60m]\n"

@@ -393,7 +393,7 @@ const struct pln_key pln_keys[] = {
     {"site", "life_years", PLN_KEY_REAL, SITE(life_years), 1, 100, .unit = "years", .preset = "10",
      .source = "pytal", .help = "after which it is bought again"},
     {"site", "power_w", PLN_KEY_REAL, SITE(power_w), 0, 100000, .unit = "W", .preset = "400",
-     .source = "India USOF study, minimum load", .help = "mean load, for grid or solar"},
+     .source = "India USOF study, minimum load", .help = "mean load, for grid or solar; 0: power is in the price, as in that of an off-grid site"},
     {"site", "source", PLN_KEY_TEXT, SITE(source), .preset = "",
      .help = "who says what it costs, with year and exchange rate"},
 

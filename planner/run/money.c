@@ -8,6 +8,7 @@
 
 #include "planner/cover/pricing.h"
 #include "planner/intake/ways.h"
+#include "planner/opt/bound.h"
 #include "planner/opt/floors.h"
 #include "planner/opt/frontier.h"
 #include "planner/opt/solve.h"
@@ -373,9 +374,24 @@ static enum geo_status answer(struct pln_run *run, struct geo_err *err)
     const struct pln_plan_goal *goal = &run->spec.scenario->plan;
     if (goal->budget_vnd >= 0)
         return run->spec.scenario->keep_sites ? solve_keeping(run, err) : solve(run, NULL, err);
-    if (goal->target_people > 0)
-        return reach_people(run, err);
+    if (goal->target_people > 0) return reach_people(run, err);
     return reach_villages(run, err);
+}
+
+/* What no plan within the budget can go beyond in plain people, whatever the plan itself counts.
+ * Each option is charged its cheapest hop. */
+static enum geo_status bound_people(struct pln_run *run, struct geo_err *err)
+{
+    struct pln_problem people = run->problem.problem;
+    struct pln_opt_params params = {.threads = run->spec.threads};
+    int64_t *weight = geo_alloc(people.n_cells, sizeof *weight);
+    if (!weight) return geo_no_memory(err, "the bound on people", people.n_cells, sizeof *weight);
+    for (size_t j = 0; j < people.n_cells; j++)
+        weight[j] = run->villages.clusters[run->problem.cluster_of_cell[j]].people;
+    people.weight = weight;
+    enum geo_status st = pln_opt_bound(&people, &params, NULL, &run->results.people_bound, err);
+    geo_free(weight);
+    return st;
 }
 
 enum geo_status pln_money_choose(struct pln_run *run, struct geo_err *err)
@@ -385,6 +401,7 @@ enum geo_status pln_money_choose(struct pln_run *run, struct geo_err *err)
     if (!st) st = pln_settled_find(run, "plan", &settled, err);
     if (!st && !settled) st = read_previous(run, err);
     if (!st && !settled) st = answer(run, err);
+    if (!st && !settled) st = bound_people(run, err);
     if (!st && !settled) st = pln_settled_keep(run, "plan", err);
     if (st) return st;
     run->results.budget_vnd = run->problem.problem.budget;

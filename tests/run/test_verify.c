@@ -2,6 +2,7 @@
 #include "support/support.h"
 
 #include <dirent.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,26 @@ static double figure(const char *out, const char *name)
     free(text);
     return value;
 }
+
+/* No factors here: a person weighs 100, and the bound on people is that of the plan or below. */
+START_TEST(figures_in_people)
+{
+    small("people", 9);
+    run("people", "--budget 6e9 -s backhaul.mode=none");
+    holds("people");
+    ck_assert_double_gt(figure("people", "people_gained"), 0);
+    ck_assert_double_eq(figure("people", "value"), 100 * figure("people", "people_gained"));
+    ck_assert_double_le(figure("people", "bound_people"), floor(figure("people", "bound") / 100));
+    ck_assert_double_ge(figure("people", "bound_people"), figure("people", "people_gained"));
+    run("villages", "--budget 6e9 -s backhaul.mode=none -s plan.count=villages");
+    holds("villages");
+    ck_assert_double_ge(figure("villages", "bound_people"), figure("villages", "people_gained"));
+    ck_assert_double_ge(figure("villages", "bound_people"), figure("people", "people_gained"));
+    ck_assert_double_eq(figure("people", "capex_vnd") + figure("people", "opex_vnd") +
+                            figure("people", "power_vnd"),
+                        figure("people", "spent_vnd"));
+}
+END_TEST
 
 /* Floors and committed sites, with hops and without: they are kept, and the proof holds. */
 START_TEST(floors_and_committed_sites)
@@ -355,6 +376,7 @@ int main(void)
     TCase *tc = tcase_create("verify");
     tcase_set_timeout(tc, 300);
     tcase_add_test(tc, runs_are_verified);
+    tcase_add_test(tc, figures_in_people);
     tcase_add_test(tc, floors_and_committed_sites);
     tcase_add_test(tc, what_cannot_be_is_told);
     tcase_add_test(tc, the_store_gives_the_certificate_back);
