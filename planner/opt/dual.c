@@ -7,8 +7,8 @@
 #include "geo/base/par.h"
 
 enum { CHUNK = 8192 };
-/* An option lies in many cuts at once: their prices move more slowly than those of the cells. */
-#define CUT_STEP 0.2f
+/* The price of a cut moves by so many times the step of a cell's, shared by the cuts around. */
+#define CUT_STEP 8.0f
 
 static int64_t heaviest(const struct pln_problem *p)
 {
@@ -74,6 +74,7 @@ void pln_dual_release(struct pln_dual *d)
     geo_free(d->count);
     geo_free(d->mean);
     geo_free(d->mean_cut);
+    geo_free(d->cut_share);
     geo_free(d->mean_choice);
     geo_free(d->cut);
     geo_free(d->nu);
@@ -244,8 +245,12 @@ static void step(struct pln_dual *d, float length, float smoothing)
     }
 }
 
+/* y: 0 where the cuts ask for more than the cell's weight, 1 where the prices leave some of it, and
+ * what the averaged choice covers where they leave nothing. */
 static float served(const struct pln_dual *d, uint32_t cell)
 {
+    if (d->levy[cell] > d->cap[cell]) return 0;
+    if (d->lambda[cell] + d->levy[cell] < d->cap[cell]) return 1;
     return d->mean[cell] < 1.0f ? d->mean[cell] : 1.0f;
 }
 
@@ -264,7 +269,8 @@ static void step_cuts(struct pln_dual *d, float length, float smoothing)
         least = d->cap[cell[2]] < least ? d->cap[cell[2]] : least;
         float violation =
             served(d, cell[0]) + served(d, cell[1]) + served(d, cell[2]) - 1.0f - d->mean_cut[t];
-        int32_t moved = d->nu[t] + (int32_t)(CUT_STEP * length * (float)least * violation);
+        int32_t moved =
+            d->nu[t] + (int32_t)(CUT_STEP * d->cut_share[t] * length * (float)least * violation);
         moved = moved < 0 ? 0 : moved < least ? moved : least;
         for (int v = 0; v < 3; v++)
             d->levy[cell[v]] += moved - d->nu[t];

@@ -28,10 +28,11 @@ struct pln_dual {
     int32_t *cap;    /* n_cells: w_j in the same unit (rounded down) */
     struct pln_cut *cut;
     size_t n_cuts;
-    int32_t *nu;   /* n_cuts */
-    int32_t *levy; /* n_cells: Σ ν of the cuts that the cell is in */
-    double mu;     /* in λ units per unit of cost */
-    double value;  /* the bound at the present prices, in λ units */
+    int32_t *nu;      /* n_cuts */
+    float *cut_share; /* n_cuts: 1 / the most cuts that go through one of its cells */
+    int32_t *levy;    /* n_cells: Σ ν of the cuts that the cell is in */
+    double mu;        /* in λ units per unit of cost */
+    double value;     /* the bound at the present prices, in λ units */
 
     int32_t *best_lambda, *best_nu; /* the lowest bound met */
     double best_mu, best_value;
@@ -58,6 +59,15 @@ void pln_dual_release(struct pln_dual *dual);
  * when there were others. Arrays are copied. */
 enum geo_status pln_dual_set_cuts(struct pln_dual *dual, const struct pln_cut *cut,
                                   const int32_t *nu, size_t n, struct geo_err *err);
+
+/* How many of the cut's cells each option near it covers, in HITS (n_options, 0 before; the caller
+ * sets them back); LIST (n_options) gets the options. Returns how many. */
+size_t pln_cut_options(const struct pln_model *model, const struct pln_cut *cut, uint8_t *hits,
+                       uint32_t *list);
+
+/* Up to MOST cuts that the averaged choice violates, the worst first; the caller frees *CUT. */
+enum geo_status pln_dual_hunt_cuts(const struct pln_dual *dual, size_t most, struct pln_cut **cut,
+                                   size_t *n, struct geo_err *err);
 
 /* Look for cuts that the averaged choice violates, add up to MOST of the worst; *ADDED says how
  * many. */

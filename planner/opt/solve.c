@@ -304,7 +304,7 @@ static struct effort plan_effort(const struct engine *e)
     struct effort f = {.iterations = entries < 300000 ? 800 : 400};
     f.small = entries < 300000;
     f.starts = f.small ? 4 : 1;
-    f.cut_rounds = f.small ? 12 : entries < 5000000 ? 2 : 0;
+    f.cut_rounds = f.small ? 12 : entries < 5000000 ? 5 : 3;
     f.short_search = (uint64_t)(times * (entries < 25000 ? 2000 * (double)entries : 5e7));
     double large = 5e8 + 800 * (double)entries;
     f.long_search = (uint64_t)(times * (entries < 25000 ? 20000 * (double)entries
