@@ -6,7 +6,7 @@
 #include "geo/base/mem.h"
 
 enum { RUIN_MOST = 8, CANDIDATES_MOST = 4096 };
-#define CORE_SHARE 0.9
+#define CORE_SHARE 0.7
 #define NOISE 1.5
 
 static uint64_t next(struct pln_search *s)

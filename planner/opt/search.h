@@ -1,7 +1,7 @@
 /* planner/opt/search: better plans by tearing down a neighbourhood and building it up again.
  * Floor 4.
  *
- * Ruin and recreate on the Lagrangian core: only options whose reduced profit is at least 0.95 μ a
+ * Ruin and recreate on the Lagrangian core: only options whose reduced profit is at least 0.7 μ a
  * unit of cost (and those already chosen) are looked at. A round takes a handful of chosen options
  * that share cells, removes them, fills up by gain per cost with a little noise, and keeps the
  * result when it is better, or not much worse while the temperature lasts. While the temperature
