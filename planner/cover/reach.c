@@ -5,9 +5,26 @@
 #include "geo/base/mem.h"
 #include "geo/base/par.h"
 #include "planner/cover/reach_parts.h"
+#include "planner/cover/relay.h"
+
+/* Options that are kept though they serve nobody: KEPT, one flag per option. */
+static enum geo_status keep_relays(const struct reach_run *run, uint8_t *kept, struct geo_err *err)
+{
+    const struct pln_candidates *all = run->candidates;
+    if (!(run->spec->relay_hop_km > 0)) return GEO_OK;
+    uint8_t *serves = geo_alloc_zero(all->n_options, 1);
+    if (!serves) return geo_no_memory(err, "the relays", all->n_options, 1);
+    for (size_t i = 0; i < all->n; i++)
+        for (uint32_t o = 0; o < all->at[i].n_options; o++)
+            serves[all->at[i].first_option + o] = run->rows[i].n[o] > 0;
+    enum geo_status st =
+        pln_relays_choose(all, run->spec->kinds, serves, run->spec->relay_hop_km, kept, err);
+    geo_free(serves);
+    return st;
+}
 
 /* Copy the rows that serve somebody into the matrix; close up options and candidates likewise. */
-static void assemble(struct reach_run *run, struct pln_matrix *matrix,
+static void assemble(struct reach_run *run, const uint8_t *kept, struct pln_matrix *matrix,
                      struct pln_reach_count *count)
 {
     struct pln_candidates *all = run->candidates;
@@ -18,10 +35,11 @@ static void assemble(struct reach_run *run, struct pln_matrix *matrix,
         size_t from = 0, first = n_options;
         for (uint32_t o = 0; o < place.n_options; o++) {
             struct pln_option option = all->options[place.first_option + o];
-            if (!rows->n[o] && !option.committed) {
+            if (!rows->n[o] && !option.committed && !kept[place.first_option + o]) {
                 count->n_empty++;
                 continue;
             }
+            count->n_relays += kept[place.first_option + o];
             option.candidate = (uint32_t)n_places;
             all->options[n_options] = option;
             matrix->first[n_options++] = at;
@@ -61,8 +79,15 @@ static enum geo_status collect(struct reach_run *run, struct pln_matrix *matrix,
         pln_matrix_release(matrix);
         return geo_no_memory(err, "the matrix", n_entries, sizeof *matrix->col);
     }
-    assemble(run, matrix, count);
-    return GEO_OK;
+    uint8_t *kept = geo_alloc_zero(run->candidates->n_options, 1);
+    enum geo_status st = kept ? keep_relays(run, kept, err)
+                              : geo_no_memory(err, "the matrix", run->candidates->n_options, 1);
+    if (st == GEO_OK)
+        assemble(run, kept, matrix, count);
+    else
+        pln_matrix_release(matrix);
+    geo_free(kept);
+    return st;
 }
 
 /* ---- the run ---- */

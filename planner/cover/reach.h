@@ -23,6 +23,7 @@ struct pln_reach_spec { /* all borrowed */
     const struct pln_site_kinds *kinds;
     const struct pln_targets *targets; /* its index must reach at least as far as the rule's radius */
     const struct pln_memory *memory;   /* of earlier runs; NULL: none. The matrix is the same */
+    double relay_hop_km; /* keep relays for hops so long (planner/cover/relay); 0: none */
     int threads;
     int (*progress)(void *progress_ctx, size_t done, size_t n);
     void *progress_ctx;
@@ -34,10 +35,11 @@ struct pln_reach_count { /* for the reports */
     size_t n_pruned;     /* paths left out by the true bound */
     size_t n_gaps;       /* paths left out because terrain is missing */
     size_t n_empty;      /* options dropped because they would serve nobody */
+    size_t n_relays;     /* options that serve nobody, kept as relays */
 };
 
 /* Fill *MATRIX (rows: options; columns: clusters of all villages), aim single sectors, drop options
- * and places that would serve nobody, and number what is left "C000001", …. *MATRIX is returned. */
+ * and places that would serve nobody (but relays, whose rows are empty), and number what is left "C000001", …. *MATRIX is returned. */
 enum geo_status pln_reach_run(const struct pln_reach_spec *spec, struct pln_candidates *candidates,
                               struct pln_matrix *matrix, struct pln_reach_count *count,
                               struct geo_err *err);

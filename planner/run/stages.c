@@ -176,6 +176,8 @@ static enum geo_status reach(struct pln_run *run, struct geo_err *err)
                                   .threads = run->spec.threads,
                                   .progress = run->spec.progress,
                                   .progress_ctx = run->spec.ctx};
+    if (scenario->backhaul.kinds & PLN_BACKHAUL_MICROWAVE)
+        spec.relay_hop_km = scenario->backhaul.hop_km;
     run->results.candidates = &run->candidates;
     run->results.matrix = &run->matrix;
     struct pln_recollection known;
