@@ -8,6 +8,35 @@
 
 #define PLN_COLUMNS(columns) (sizeof(columns) / sizeof *(columns))
 
+/* The columns that the groups below fill, in their order. */
+/* clang-format off */
+#define PLN_PLACE_COLUMNS \
+    {"village_id", PLN_CELL_TEXT, 0, PLN_S_C_VILLAGE_ID, NULL}, \
+    {"name", PLN_CELL_TEXT, 0, PLN_S_C_NAME, NULL}, \
+    {"commune", PLN_CELL_TEXT, 0, PLN_S_C_COMMUNE, NULL}, \
+    {"commune_code", PLN_CELL_TEXT, 0, PLN_S_C_COMMUNE_CODE, NULL}, \
+    {"district", PLN_CELL_TEXT, 0, PLN_S_C_DISTRICT, NULL}, \
+    {"province", PLN_CELL_TEXT, 0, PLN_S_C_PROVINCE, NULL}
+#define PLN_SERVICE_COLUMNS \
+    {"verdict", PLN_CELL_TEXT, 0, PLN_S_C_VERDICT, &pln_domain_verdict}, \
+    {"rsrp_dbm", PLN_CELL_REAL, 1, PLN_S_C_RSRP, NULL}, \
+    {"margin_db", PLN_CELL_REAL, 1, PLN_S_C_MARGIN, NULL}, \
+    {"servers", PLN_CELL_INTEGER, 0, PLN_S_C_SERVERS, NULL}, \
+    {"best_server", PLN_CELL_TEXT, 0, PLN_S_C_BEST_SERVER, NULL}, \
+    {"distance_km", PLN_CELL_REAL, 2, PLN_S_C_DISTANCE, NULL}, \
+    {"loss_db", PLN_CELL_REAL, 1, PLN_S_C_LOSS, NULL}, \
+    {"extrapolated", PLN_CELL_BOOL, 0, PLN_S_C_EXTRAPOLATED, NULL}, \
+    {"people_served", PLN_CELL_INTEGER, 0, PLN_S_C_PEOPLE_SERVED, NULL}
+#define PLN_STANDING_COLUMNS \
+    {"programme_status", PLN_CELL_TEXT, 0, PLN_S_C_STANDING, &pln_domain_standing}, \
+    {"listed_date", PLN_CELL_DATE, 0, PLN_S_C_LISTED_DATE, NULL}, \
+    {"covered_date", PLN_CELL_DATE, 0, PLN_S_C_COVERED_DATE, NULL}
+#define PLN_REACH_COLUMNS \
+    {"planned_rank", PLN_CELL_INTEGER, 0, PLN_S_C_PLANNED_RANK, NULL}, \
+    {"planned_site", PLN_CELL_TEXT, 0, PLN_S_C_PLANNED_SITE, NULL}, \
+    {"planned_rsrp_dbm", PLN_CELL_REAL, 1, PLN_S_C_PLANNED_RSRP, NULL}
+/* clang-format on */
+
 struct pln_cell *pln_put_null(struct pln_cell *cell);
 struct pln_cell *pln_put_text(struct pln_cell *cell, const char *text); /* "" and NULL: null */
 struct pln_cell *pln_put_integer(struct pln_cell *cell, int64_t value);
@@ -15,16 +44,15 @@ struct pln_cell *pln_put_real(struct pln_cell *cell, double value);     /* not f
 struct pln_cell *pln_put_date(struct pln_cell *cell, int32_t yyyymmdd); /* 0: null */
 struct pln_cell *pln_put_bool(struct pln_cell *cell, bool value);
 
-/* village_id, name, commune, commune_code, district, province */
+/* PLN_PLACE_COLUMNS */
 struct pln_cell *pln_put_place(struct pln_cell *cell, const struct pln_village *village);
-/* verdict, rsrp_dbm, margin_db, servers, best_server, distance_km, loss_db, extrapolated,
- * people_served */
+/* PLN_SERVICE_COLUMNS */
 struct pln_cell *pln_put_service(struct pln_cell *cell, const struct pln_facts *facts,
                                  uint32_t village);
-/* programme_status, listed_date, covered_date */
+/* PLN_STANDING_COLUMNS */
 struct pln_cell *pln_put_standing(struct pln_cell *cell, const struct pln_facts *facts,
                                   uint32_t village);
-/* planned_rank, planned_site, planned_rsrp_dbm */
+/* PLN_REACH_COLUMNS */
 struct pln_cell *pln_put_reach(struct pln_cell *cell, const struct pln_facts *facts,
                                uint32_t village);
 

@@ -7,31 +7,14 @@
 /* ---- villages without signal ---- */
 
 static const struct pln_column no_signal_columns[] = {
-    {"village_id", PLN_CELL_TEXT, 0, PLN_S_C_VILLAGE_ID, NULL},
-    {"name", PLN_CELL_TEXT, 0, PLN_S_C_NAME, NULL},
-    {"commune", PLN_CELL_TEXT, 0, PLN_S_C_COMMUNE, NULL},
-    {"commune_code", PLN_CELL_TEXT, 0, PLN_S_C_COMMUNE_CODE, NULL},
-    {"district", PLN_CELL_TEXT, 0, PLN_S_C_DISTRICT, NULL},
-    {"province", PLN_CELL_TEXT, 0, PLN_S_C_PROVINCE, NULL},
-    {"programme_status", PLN_CELL_TEXT, 0, PLN_S_C_STANDING, &pln_domain_standing},
-    {"listed_date", PLN_CELL_DATE, 0, PLN_S_C_LISTED_DATE, NULL},
-    {"covered_date", PLN_CELL_DATE, 0, PLN_S_C_COVERED_DATE, NULL},
-    {"verdict", PLN_CELL_TEXT, 0, PLN_S_C_VERDICT, &pln_domain_verdict},
-    {"rsrp_dbm", PLN_CELL_REAL, 1, PLN_S_C_RSRP, NULL},
-    {"margin_db", PLN_CELL_REAL, 1, PLN_S_C_MARGIN, NULL},
-    {"servers", PLN_CELL_INTEGER, 0, PLN_S_C_SERVERS, NULL},
-    {"best_server", PLN_CELL_TEXT, 0, PLN_S_C_BEST_SERVER, NULL},
-    {"distance_km", PLN_CELL_REAL, 2, PLN_S_C_DISTANCE, NULL},
-    {"loss_db", PLN_CELL_REAL, 1, PLN_S_C_LOSS, NULL},
-    {"extrapolated", PLN_CELL_BOOL, 0, PLN_S_C_EXTRAPOLATED, NULL},
-    {"people_served", PLN_CELL_INTEGER, 0, PLN_S_C_PEOPLE_SERVED, NULL},
+    PLN_PLACE_COLUMNS,
+    PLN_STANDING_COLUMNS,
+    PLN_SERVICE_COLUMNS,
     {"people", PLN_CELL_INTEGER, 0, PLN_S_C_PEOPLE, NULL},
     {"tier", PLN_CELL_TEXT, 0, PLN_S_C_TIER, &pln_domain_tier},
     {"lon_deg", PLN_CELL_REAL, 6, PLN_S_C_LON, NULL},
     {"lat_deg", PLN_CELL_REAL, 6, PLN_S_C_LAT, NULL},
-    {"planned_rank", PLN_CELL_INTEGER, 0, PLN_S_C_PLANNED_RANK, NULL},
-    {"planned_site", PLN_CELL_TEXT, 0, PLN_S_C_PLANNED_SITE, NULL},
-    {"planned_rsrp_dbm", PLN_CELL_REAL, 1, PLN_S_C_PLANNED_RSRP, NULL},
+    PLN_REACH_COLUMNS,
 };
 
 static size_t n_no_signal(const struct pln_facts *f)
@@ -79,9 +62,7 @@ static const struct pln_column programme_columns[] = {
     {"rsrp_dbm", PLN_CELL_REAL, 1, PLN_S_C_RSRP, NULL},
     {"margin_db", PLN_CELL_REAL, 1, PLN_S_C_MARGIN, NULL},
     {"best_server", PLN_CELL_TEXT, 0, PLN_S_C_BEST_SERVER, NULL},
-    {"planned_rank", PLN_CELL_INTEGER, 0, PLN_S_C_PLANNED_RANK, NULL},
-    {"planned_site", PLN_CELL_TEXT, 0, PLN_S_C_PLANNED_SITE, NULL},
-    {"planned_rsrp_dbm", PLN_CELL_REAL, 1, PLN_S_C_PLANNED_RSRP, NULL},
+    PLN_REACH_COLUMNS,
 };
 
 static size_t n_entries(const struct pln_facts *f)

@@ -40,12 +40,7 @@ static DOMAIN(link_kind, link_values);
 /* ---- villages ---- */
 
 static const struct pln_column village_columns[] = {
-    {"village_id", PLN_CELL_TEXT, 0, PLN_S_C_VILLAGE_ID, NULL},
-    {"name", PLN_CELL_TEXT, 0, PLN_S_C_NAME, NULL},
-    {"commune", PLN_CELL_TEXT, 0, PLN_S_C_COMMUNE, NULL},
-    {"commune_code", PLN_CELL_TEXT, 0, PLN_S_C_COMMUNE_CODE, NULL},
-    {"district", PLN_CELL_TEXT, 0, PLN_S_C_DISTRICT, NULL},
-    {"province", PLN_CELL_TEXT, 0, PLN_S_C_PROVINCE, NULL},
+    PLN_PLACE_COLUMNS,
     {"lon_deg", PLN_CELL_REAL, 6, PLN_S_C_LON, NULL},
     {"lat_deg", PLN_CELL_REAL, 6, PLN_S_C_LAT, NULL},
     {"people", PLN_CELL_INTEGER, 0, PLN_S_C_PEOPLE, NULL},
@@ -54,21 +49,9 @@ static const struct pln_column village_columns[] = {
     {"border", PLN_CELL_BOOL, 0, PLN_S_C_BORDER, NULL},
     {"school", PLN_CELL_BOOL, 0, PLN_S_C_SCHOOL, NULL},
     {"clinic", PLN_CELL_BOOL, 0, PLN_S_C_CLINIC, NULL},
-    {"verdict", PLN_CELL_TEXT, 0, PLN_S_C_VERDICT, &pln_domain_verdict},
-    {"rsrp_dbm", PLN_CELL_REAL, 1, PLN_S_C_RSRP, NULL},
-    {"margin_db", PLN_CELL_REAL, 1, PLN_S_C_MARGIN, NULL},
-    {"servers", PLN_CELL_INTEGER, 0, PLN_S_C_SERVERS, NULL},
-    {"best_server", PLN_CELL_TEXT, 0, PLN_S_C_BEST_SERVER, NULL},
-    {"distance_km", PLN_CELL_REAL, 2, PLN_S_C_DISTANCE, NULL},
-    {"loss_db", PLN_CELL_REAL, 1, PLN_S_C_LOSS, NULL},
-    {"extrapolated", PLN_CELL_BOOL, 0, PLN_S_C_EXTRAPOLATED, NULL},
-    {"people_served", PLN_CELL_INTEGER, 0, PLN_S_C_PEOPLE_SERVED, NULL},
-    {"programme_status", PLN_CELL_TEXT, 0, PLN_S_C_STANDING, &pln_domain_standing},
-    {"listed_date", PLN_CELL_DATE, 0, PLN_S_C_LISTED_DATE, NULL},
-    {"covered_date", PLN_CELL_DATE, 0, PLN_S_C_COVERED_DATE, NULL},
-    {"planned_rank", PLN_CELL_INTEGER, 0, PLN_S_C_PLANNED_RANK, NULL},
-    {"planned_site", PLN_CELL_TEXT, 0, PLN_S_C_PLANNED_SITE, NULL},
-    {"planned_rsrp_dbm", PLN_CELL_REAL, 1, PLN_S_C_PLANNED_RSRP, NULL},
+    PLN_SERVICE_COLUMNS,
+    PLN_STANDING_COLUMNS,
+    PLN_REACH_COLUMNS,
 };
 
 static size_t n_villages(const struct pln_facts *f)
