@@ -2,67 +2,53 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "geo/base/csv.h"
 #include "geo/base/mem.h"
+#include "geo/base/text.h"
 
-#define LINE_MAX_B 4096
+#define FILE_MAX_B (512 << 20)
 #define POINTS_MAX 10000000
-#define CELLS_MAX 32
 enum { DISTANCE, GROUND, CLUTTER, ZONE, N_COLUMNS };
 static const char *const column_names[N_COLUMNS] = {"distance_km", "ground_m", "clutter_m", "zone"};
 
 struct reading {
     const char *path;
-    FILE *file;
-    size_t row;
+    struct geo_csv csv;
     int column[N_COLUMNS]; /* −1: not there */
     struct pln_profile_file *profile;
     struct geo_err *err;
 };
 
-/* Cut LINE at commas (or semicolons where there is no comma); blanks and quotes around are removed.
- */
-static size_t cut(char *line, char *cells[CELLS_MAX])
+/* The cell without the blanks around it; "" where the row has none. */
+static const char *cell_at(const struct reading *r, int column)
 {
-    size_t n = 0;
-    const char *separator = strchr(line, ',') ? "," : ";";
-    line[strcspn(line, "\r\n")] = '\0';
-    for (char *at = line; at && n < CELLS_MAX;) {
-        char *end = strpbrk(at, separator);
-        char *next = end ? end + 1 : NULL;
-        if (!end) end = at + strlen(at);
-        while (*at == ' ' || *at == '"')
-            at++;
-        while (end > at && (end[-1] == ' ' || end[-1] == '"'))
-            end--;
-        *end = '\0';
-        cells[n++] = at;
-        at = next;
-    }
-    return n;
+    if (column < 0 || (size_t)column >= r->csv.n) return "";
+    char *cell = r->csv.cell[column];
+    cell += strspn(cell, " \t");
+    for (size_t n = strlen(cell); n && strchr(" \t", cell[n - 1]); n--)
+        cell[n - 1] = '\0';
+    return cell;
 }
 
 static enum geo_status refuse(struct reading *r, int column, const char *value,
                               const char *expected)
 {
-    return geo_fail(r->err, GEO_BAD_DATA, "%s: row %zu, column %s: %s%s%s; expected %s", r->path,
-                    r->row, column_names[column], *value ? "\"" : "", *value ? value : "empty",
+    return geo_fail(r->err, GEO_BAD_DATA, "%s: row %u, column %s: %s%s%s; expected %s", r->path,
+                    r->csv.row, column_names[column], *value ? "\"" : "", *value ? value : "empty",
                     *value ? "\"" : "", expected);
 }
 
-static enum geo_status read_header(struct reading *r, char *line)
+static enum geo_status read_header(struct reading *r)
 {
-    char *cells[CELLS_MAX];
-    if (strncmp(line, "\xEF\xBB\xBF", 3) == 0) line += 3;
-    size_t n = cut(line, cells);
     for (int c = 0; c < N_COLUMNS; c++) {
         r->column[c] = -1;
-        for (size_t i = 0; i < n; i++)
-            if (strcmp(cells[i], column_names[c]) == 0) r->column[c] = (int)i;
+        for (size_t i = 0; i < r->csv.n; i++)
+            if (strcmp(cell_at(r, (int)i), column_names[c]) == 0) r->column[c] = (int)i;
         if (r->column[c] < 0 && c <= GROUND)
             return geo_fail(r->err, GEO_BAD_DATA,
                             "%s: there is no column %s; expected the columns "
@@ -72,34 +58,29 @@ static enum geo_status read_header(struct reading *r, char *line)
     return GEO_OK;
 }
 
-static enum geo_status read_number(struct reading *r, int column, char *const *cells, size_t n,
-                                   double *value)
+static enum geo_status read_number(struct reading *r, int column, double *value)
 {
     if (r->column[column] < 0) return GEO_OK;
-    const char *text = (size_t)r->column[column] < n ? cells[r->column[column]] : "";
-    char *end;
-    *value = strtod(text, &end);
-    return end != text && *end == '\0' && isfinite(*value) ? GEO_OK
-                                                           : refuse(r, column, text, "a number");
+    const char *text = cell_at(r, r->column[column]);
+    return geo_text_plain_number(text, value) ? GEO_OK : refuse(r, column, text, "a number");
 }
 
-static enum geo_status check_point(struct reading *r, const double value[N_COLUMNS],
-                                   char *const *cells)
+static enum geo_status check_point(struct reading *r, const double value[N_COLUMNS])
 {
     const struct pln_profile_file *p = r->profile;
-    const char *distance = cells[r->column[DISTANCE]];
+    const char *distance = cell_at(r, r->column[DISTANCE]);
     if (p->n == 0 && value[DISTANCE] != 0)
         return refuse(r, DISTANCE, distance, "0 in the first row");
     if (p->n > 0 && value[DISTANCE] <= p->d_km[p->n - 1])
         return refuse(r, DISTANCE, distance, "more than in the row before");
     if (fabs(value[GROUND]) > 10000)
-        return refuse(r, GROUND, cells[r->column[GROUND]],
+        return refuse(r, GROUND, cell_at(r, r->column[GROUND]),
                       "metres above sea level, -10000 to 10000");
     if (value[CLUTTER] < 0 || value[CLUTTER] > 1000)
-        return refuse(r, CLUTTER, cells[r->column[CLUTTER]], "0 to 1000 metres above ground");
+        return refuse(r, CLUTTER, cell_at(r, r->column[CLUTTER]), "0 to 1000 metres above ground");
     double zone = value[ZONE];
     if (zone != PLN_ZONE_SEA && zone != PLN_ZONE_COASTAL && zone != PLN_ZONE_INLAND)
-        return refuse(r, ZONE, cells[r->column[ZONE]], "1 (sea), 3 (coastal) or 4 (inland)");
+        return refuse(r, ZONE, cell_at(r, r->column[ZONE]), "1 (sea), 3 (coastal) or 4 (inland)");
     return p->n < POINTS_MAX
                ? GEO_OK
                : geo_fail(r->err, GEO_BAD_DATA, "%s: more than %d points", r->path, POINTS_MAX);
@@ -117,18 +98,15 @@ static enum geo_status reserve(struct pln_profile_file *p, struct geo_err *err)
     return status;
 }
 
-static enum geo_status read_point(struct reading *r, char *line)
+static enum geo_status read_point(struct reading *r)
 {
-    char *cells[CELLS_MAX];
     double value[N_COLUMNS] = {[ZONE] = PLN_ZONE_INLAND};
-    size_t n = cut(line, cells);
-    if (n == 1 && !*cells[0]) return GEO_OK; /* a blank line */
     for (int c = 0; c < N_COLUMNS; c++) {
-        enum geo_status status = read_number(r, c, cells, n, &value[c]);
+        enum geo_status status = read_number(r, c, &value[c]);
         if (status) return status;
     }
     struct pln_profile_file *p = r->profile;
-    enum geo_status status = check_point(r, value, cells);
+    enum geo_status status = check_point(r, value);
     if (!status) status = reserve(p, r->err);
     if (status) return status;
     p->d_km[p->n] = value[DISTANCE];
@@ -138,38 +116,58 @@ static enum geo_status read_point(struct reading *r, char *line)
     return GEO_OK;
 }
 
-static enum geo_status read_lines(struct reading *r)
+static enum geo_status read_rows(struct reading *r)
 {
-    char line[LINE_MAX_B];
+    bool header = false;
     enum geo_status status = GEO_OK;
-    while (!status && fgets(line, sizeof line, r->file)) {
-        r->row++;
-        if (strlen(line) + 1 == sizeof line)
-            return geo_fail(r->err, GEO_BAD_DATA, "%s: row %zu is longer than %d bytes", r->path,
-                            r->row, LINE_MAX_B - 2);
-        status = r->row == 1 ? read_header(r, line) : read_point(r, line);
+    for (int more = 1; !status;) {
+        status = geo_csv_next(&r->csv, &more, r->err);
+        if (status || !more) break;
+        if (!r->csv.n) continue; /* a blank line */
+        status = header ? read_point(r) : read_header(r);
+        header = true;
     }
     if (!status && r->profile->n < 3)
-        return geo_fail(r->err, GEO_BAD_DATA, "%s: %zu points; expected at least 3", r->path,
-                        r->profile->n);
+        status = geo_fail(r->err, GEO_BAD_DATA, "%s: %zu points; expected at least 3", r->path,
+                          r->profile->n);
+    return status;
+}
+
+static enum geo_status read_file(const char *path, char **text, size_t *length, struct geo_err *err)
+{
+    struct stat st;
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return geo_fail(err, GEO_BAD_DATA, "%s: this profile cannot be read: %s", path,
+                        strerror(errno));
+    enum geo_status status = GEO_OK;
+    if (fstat(fileno(file), &st) != 0 || !S_ISREG(st.st_mode))
+        status = geo_fail(err, GEO_BAD_DATA, "%s: this is not a file; expected a CSV table", path);
+    else if (st.st_size > FILE_MAX_B)
+        status = geo_fail(err, GEO_BAD_DATA, "%s: more than %d MB; expected a profile", path,
+                          FILE_MAX_B >> 20);
+    else if (!(*text = geo_alloc((size_t)st.st_size + 1, 1)))
+        status = geo_no_memory(err, path, (size_t)st.st_size + 1, 1);
+    *length = *text ? fread(*text, 1, (size_t)st.st_size, file) : 0;
+    if (*text) (*text)[*length] = '\0';
+    fclose(file);
     return status;
 }
 
 enum geo_status pln_profile_file_read(const char *path, struct pln_profile_file *profile,
                                       struct geo_err *err)
 {
-    struct stat st;
+    char *text = NULL;
+    size_t length = 0;
     *profile = (struct pln_profile_file){0};
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return geo_fail(err, GEO_BAD_DATA, "%s: this profile cannot be read: %s", path,
-                        strerror(errno));
-    struct reading reading = {.path = path, .file = file, .profile = profile, .err = err};
-    enum geo_status status =
-        fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode)
-            ? read_lines(&reading)
-            : geo_fail(err, GEO_BAD_DATA, "%s: this is not a file; expected a CSV table", path);
-    fclose(file);
+    enum geo_status status = read_file(path, &text, &length, err);
+    struct reading reading = {.path = path, .profile = profile, .err = err};
+    if (!status) {
+        geo_csv_start(&reading.csv, text, length, path);
+        status = read_rows(&reading);
+        geo_csv_release(&reading.csv);
+    }
+    geo_free(text);
     if (status) pln_profile_file_release(profile);
     return status;
 }
