@@ -71,7 +71,7 @@ void geo_csv_start(struct geo_csv *csv, char *text, size_t length, const char *p
     *csv = (struct geo_csv){.text = text, .length = length, .path = path};
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) csv->pos = 3;
     const char *s = text + csv->pos, *end = text + length;
-    if (end - s >= 5 && memcmp(s, "sep=", 4) == 0 &&
+    if (end - s >= 5 && memcmp(s, "sep=", 4) == 0 && !memchr("\r\n\"", s[4], 4) &&
         (s + 5 == end || s[5] == '\r' || s[5] == '\n')) {
         csv->delimiter = s[4];
         csv->pos += 5;

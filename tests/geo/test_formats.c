@@ -170,10 +170,9 @@ START_TEST(a_shapefile_in_windows_1258_keeps_its_last_letters)
     size_t length;
     snprintf(dbf, sizeof dbf, "%s/vn.dbf", test_tmpdir());
     char *bytes = test_read_file(dbf, &length);
-    static const char *const raw[] = {"R\xE0o Tre", "Ba\xD2n Gi\xE0ng",
-                                      "\xD0\xF4\xCCng Nghi\xDE"
-                                      "a",
-                                      "Ph\xFA L\xEA\xDE"};
+    /* octal, for a letter that may be a hexadecimal digit follows */
+    static const char *const raw[] = {"R\340o Tre", "Ba\322n Gi\340ng", "\320\364\314ng Nghi\336a",
+                                      "Ph\372 L\352\336"};
     for (size_t i = 0; i < N_PLACES; i++) {
         char *record = strstr(bytes + 129, places[i].id);
         ck_assert_ptr_nonnull(record);

@@ -33,6 +33,10 @@ START_TEST(delimiters_quotes_and_row_numbers)
     ck_assert_str_eq(geo_table_cell(t, 0, 0), "1,5");
     ck_assert_uint_eq(geo_table_row_number(t, 0), 3);
     geo_table_release(t);
+    t = open_text("c.csv", "sep=\n\na,b\n1,2\n"); /* no delimiter at all: a row like others */
+    ck_assert_str_eq(geo_table_cell(t, 0, 0), "a");
+    ck_assert_str_eq(geo_table_cell(t, 1, 1), "2");
+    geo_table_release(t);
 }
 END_TEST
 

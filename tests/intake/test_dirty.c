@@ -31,7 +31,8 @@ static struct tally compare(const struct pln_villages *v, const struct pln_check
     ck_assert_uint_eq(v->n, geo_table_rows(t));
     for (size_t i = 0; i < v->n; i++) {
         const char *expected = geo_table_cell(t, i, 2), *fault = geo_table_cell(t, i, 1);
-        double lon = atof(geo_table_cell(t, i, 3)), lat = atof(geo_table_cell(t, i, 4)), d = NAN;
+        double lon = atof(geo_table_cell(t, i, 3)), lat = atof(geo_table_cell(t, i, 4)),
+               d = (double)NAN;
         ck_assert_str_eq(v->at[i].id, geo_table_cell(t, i, 0));
         bool out = checks->at[i].status == PLN_ROW_QUARANTINED,
              wanted_out = strcmp(expected, "quarantine") == 0;
