@@ -138,7 +138,15 @@ enum geo_status pln_settled_question(const struct pln_run *run, struct geo_key *
 
 /* ---- the answers ---- */
 
-/* Texts that plans point to, by number. */
+/* A field that is added to one of these structs belongs onto the tape. */
+_Static_assert(sizeof(struct pln_plan) == 80, "a new field of the plan: tape it");
+_Static_assert(sizeof(struct pln_tree) == 16, "a new field of the tree: tape it");
+_Static_assert(sizeof(struct pln_proof_node) == 64, "a new field of a node: tape it");
+_Static_assert(sizeof(struct pln_proof_floor) == 40, "a new field of a floor: tape it");
+_Static_assert(sizeof(struct pln_proof_ring) == 32, "a new field of a ring: tape it");
+_Static_assert(sizeof(struct pln_certificate) == 184, "a new field of the certificate: tape it");
+
+/* Texts that plans point to, by number. An answer with another one is not kept. */
 static const char *const bound_kinds[] = {"lagrangian", "submodular", "exact", "priced-hops"};
 
 static void tape_bound_kind(struct pln_tape *tape, const char **kind)
@@ -148,7 +156,8 @@ static void tape_bound_kind(struct pln_tape *tape, const char **kind)
     for (uint32_t i = 0; tape->to && *kind && i < KINDS; i++)
         if (strcmp(bound_kinds[i], *kind) == 0) number = i;
     PLN_TAPE(tape, number);
-    if (!tape->to) *kind = number < KINDS ? bound_kinds[number] : NULL;
+    tape->bad = tape->bad || number >= KINDS;
+    if (!tape->to) *kind = tape->bad ? NULL : bound_kinds[number];
 }
 
 static void tape_plan(struct pln_tape *tape, struct pln_plan *plan)
@@ -406,8 +415,9 @@ enum geo_status pln_settled_keep(struct pln_run *run, const char *kind, struct g
     else
         pln_tape_array(&tape, &run->n_frontier, &run->frontier, sizeof *run->frontier);
     enum geo_status status = pln_tape_end(&tape, err);
-    if (!status && pln_store_put(run->spec.store, kind, &run->question, bytes.text, bytes.length,
-                                 NULL, &run->forgetful) == GEO_OK)
+    if (!status && !tape.bad &&
+        pln_store_put(run->spec.store, kind, &run->question, bytes.text, bytes.length, NULL,
+                      &run->forgetful) == GEO_OK)
         forget_oldest(run->spec.store, kind);
     geo_buf_release(&bytes);
     return status;
