@@ -68,6 +68,57 @@ START_TEST(a_changed_plan_is_refused_with_the_place)
 }
 END_TEST
 
+/* What stands beside the certificate has to say the same. */
+START_TEST(a_changed_table_beside_the_certificate_is_refused)
+{
+    static const struct {
+        const char *file, *old, *fresh, *words;
+    } changes[] = {
+        {"plan.csv", "lone,4,40", "lone,4,41", "plan.csv: line 2, column gain: '41' should be 40"},
+        {"plan.csv", "lone,4,40", "lone,3,40", "plan.csv: line 2, column cost: '3' should be 4"},
+        {"plan.csv", "lone,4,40,4,40", "lone,4,40,5,40", "column cumulative_cost: '5' should be 4"},
+        {"plan.csv", "lone,", "lane,", "plan.csv: line 2, column site: 'lane' is no chosen site"},
+        {"plan.csv", "2,\"large", "x,\n#\"large", "plan.csv: line "},
+        {"solve.json", "\"value\": 70", "\"value\": 71", "value is 71, the certificate says 70"},
+        {"solve.json", "\"bound\": 70", "\"bound\": 75", "bound is 75, the certificate says 70"},
+        {"solve.json", "\"gap_pct\": 0.0", "\"gap_pct\": 1.0", "gap_pct is 1, the certificate"},
+        {"solve.json", "\"cost\": 13", "\"cost\": 12", "cost is 12, the certificate says 13"},
+        {"solve.json", "\"budget\": 13", "\"budget\": 14", "budget is 14, the certificate says"},
+        {"solve.json", "\"budget\": 13", "\"budget\": 12", "budget is 12, the certificate says"},
+        {"solve.json", "true", "null", "optimal is false, the certificate's gap is 0.000 %"},
+    };
+    plain_tables();
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        char path[300];
+        cli(SOLVE "--budget 13 --out beside --overwrite --quiet");
+        ck_assert_msg(cli_status == 0, "%s", cli_err);
+        snprintf(path, sizeof path, "%s/beside/%s", test_tmpdir(), changes[i].file);
+        char *text = test_read_file(path, NULL), *at = strstr(text, changes[i].old);
+        ck_assert_msg(at != NULL, "%s in %s", changes[i].old, text);
+        memcpy(at, changes[i].fresh, strlen(changes[i].fresh));
+        test_write_file(path, text);
+        free(text);
+        cli("verify beside");
+        ck_assert_int_eq(cli_status, 3);
+        ck_assert_msg(strstr(cli_err, changes[i].words) != NULL, "%s", cli_err);
+    }
+}
+END_TEST
+
+/* Floors in a target: the budgets that do not pay for them are passed over. */
+START_TEST(a_target_with_floors)
+{
+    plain_tables();
+    table("v", "village,weight,province\na,10,N\nb,20,N\nc,30,N\n\"d\"\"\",40,S\n");
+    table("f", "province,weight\nn,10\n");
+    cli(SOLVE "--target-people 40 --floors f.csv --out floored");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    ck_assert_msg(strstr(cli_out, "cost     9 of 9") != NULL, "%s", cli_out);
+    cli("verify floored");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+}
+END_TEST
+
 static void refused(const char *name, const char *text, int status, const char *words)
 {
     plain_tables();
@@ -236,6 +287,8 @@ int main(void)
     TCase *t = tcase_create("solve command");
     tcase_add_test(t, a_plan_is_written_and_verified);
     tcase_add_test(t, a_changed_plan_is_refused_with_the_place);
+    tcase_add_test(t, a_changed_table_beside_the_certificate_is_refused);
+    tcase_add_test(t, a_target_with_floors);
     tcase_add_test(t, bad_tables_are_refused_with_file_line_and_column);
     tcase_add_test(t, empty_plans_say_why);
     tcase_add_test(t, frontiers_budgets_and_targets);

@@ -214,6 +214,16 @@ START_TEST(what_cannot_be_is_told)
         {"c.csv", "x", "--target-villages-pct 100 -s candidates.villages=no", 5,
          "[plan] target_villages_pct = 100 asks for "},
         {"c.csv", "x", "--budget 1e9 --target-people 5", 2, "needs exactly one of budget_vnd"},
+        {"v.csv", "id,name,lon,lat,people\nV1,A,105.5,18.5,900000000000000000\n",
+         "-s villages.path=v.csv", 3,
+         "v.csv, row 2, column people: \"900000000000000000\"; expected a number from 0 to "},
+        {"v.csv", "id,name,lon,lat,people\nV1,A,105.5,18.5,-4\n", "-s villages.path=v.csv", 3,
+         "v.csv, row 2, column people: \"-4\"; expected a number from 0 to "},
+        {"c.csv", "x",
+         "--target-people 100 -s plan.horizon_years=100 -s plan.discount_pct=0 "
+         "-s 'site pole.life_years=1' -s 'site pole.capex_vnd=9e15' "
+         "-s 'site pole.opex_vnd_per_year=9e15' -s backhaul.mode=none",
+         3, "the costs add up to more than 2^62 at option "},
         {"c.csv", "x", "--budget many", 2, "[plan] budget_vnd = many: expected an amount"},
         {"c.csv", "x", "--budget -5", 2, "[plan] budget_vnd = -5: expected an amount"},
         {"c.csv", "x", "--budgets 1e9,lots", 2, "\"lots\"; expected up to 200 amounts"},
