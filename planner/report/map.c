@@ -6,6 +6,20 @@
 
 #include "geo/base/mem.h"
 
+#ifdef __SANITIZE_ADDRESS__
+/* Fontconfig keeps its patterns for the life of the program; that needs no word on stderr. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig";
+}
+const char *__lsan_default_options(void);
+const char *__lsan_default_options(void)
+{
+    return "print_suppressions=0";
+}
+#endif
+
 #define TURN (2 * 3.14159265358979323846)
 
 void pln_map_ink(cairo_t *cr, struct pln_colour c, double alpha)

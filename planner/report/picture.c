@@ -6,20 +6,6 @@
 
 #include "planner/report/map.h"
 
-#ifdef __SANITIZE_ADDRESS__
-/* Fontconfig keeps its patterns for the life of the program; that needs no word on stderr. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libfontconfig";
-}
-const char *__lsan_default_options(void);
-const char *__lsan_default_options(void)
-{
-    return "print_suppressions=0";
-}
-#endif
-
 enum {
     WIDTH = 1800,
     HEIGHT_MIN = 1000,
