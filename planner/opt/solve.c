@@ -302,7 +302,7 @@ static struct effort plan_effort(const struct engine *e)
     uint64_t entries = e->model.reduced.first[e->model.reduced.n_options];
     double times = e->params && e->params->effort > 0 ? e->params->effort : 1;
     struct effort f = {.iterations = entries < 300000 ? 800 : 400};
-    f.small = entries < 300000;
+    f.small = entries < (e->params && e->params->tiled_from ? e->params->tiled_from : 300000);
     f.starts = f.small ? 4 : 1;
     f.cut_rounds = f.small ? 12 : entries < 5000000 ? 5 : 3;
     f.short_search = (uint64_t)(times * (entries < 25000 ? 2000 * (double)entries : 5e7));

@@ -23,6 +23,8 @@ struct pln_opt_params {
     int threads;   /* 0: as many as the machine has */
     uint64_t seed; /* of the search for better plans */
     double effort; /* how long to search, as a multiple of the standard; 0: the standard */
+    size_t
+        tiled_from; /* entries from which the search goes tile by tile; 0: the standard 300,000 */
     const struct pln_floors
         *floors; /* so much in each province, or NULL; not with PLN_OPT_GREEDY */
     /* Where to begin: prices and a plan (bytes by option) of nearly the same problem; NULL: from

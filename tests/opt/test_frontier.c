@@ -42,6 +42,30 @@ START_TEST(the_bound_holds_at_every_budget)
 }
 END_TEST
 
+/* More money never lowers the bound, and each further đồng buys less than the one before; but for
+ * the rounding down to whole weights, of one at each of the three budgets. */
+START_TEST(the_bound_rises_and_flattens)
+{
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        struct small s;
+        small_make(&s, &(struct small_kind){seed, seed & 1, seed & 2});
+        struct pln_problem all = s.problem;
+        all.budget = total_cost(&all);
+        struct pln_frontier f;
+        struct geo_err err = {0};
+        ck_assert_ok(pln_frontier_build(&all, NULL, &f, &err), err);
+        for (int64_t budget = f.base_cost; budget + 2 <= all.budget; budget++) {
+            int64_t low = pln_frontier_bound(&f, budget, NULL);
+            int64_t middle = pln_frontier_bound(&f, budget + 1, NULL);
+            int64_t high = pln_frontier_bound(&f, budget + 2, NULL);
+            ck_assert_int_le(low, middle);
+            ck_assert_int_ge(2 * middle + 2, low + high);
+        }
+        pln_frontier_release(&f);
+    }
+}
+END_TEST
+
 START_TEST(the_least_cost_for_a_target_is_found_and_proved)
 {
     for (uint64_t seed = 0; seed < 150; seed++) {
@@ -78,6 +102,7 @@ int main(void)
     TCase *t = tcase_create("frontier");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, the_bound_holds_at_every_budget);
+    tcase_add_test(t, the_bound_rises_and_flattens);
     tcase_add_test(t, the_least_cost_for_a_target_is_found_and_proved);
     suite_add_tcase(s, t);
     return test_run(s, false);
