@@ -71,8 +71,9 @@ static enum geo_status check_gap(struct look *l, const char *path, const json_t 
     if (!json_is_number(gap) || !(fabs(json_number_value(gap) - wanted) <= 0.00051))
         return geo_fail(l->err, GEO_BAD_DATA, "%s: gap_pct is %g, the certificate says %.3f", path,
                         json_number_value(gap), wanted);
-    bool optimal = json_is_true(json_object_get(plan, "optimal"));
-    if (optimal != (c->value == c->bound))
+    const json_t *claim = json_object_get(plan, "optimal");
+    bool optimal = json_is_true(claim);
+    if (!json_is_boolean(claim) || optimal != (c->value == c->bound))
         return geo_fail(l->err, GEO_BAD_DATA, "%s: optimal is %s, the certificate's gap is %.3f %%",
                         path, optimal ? "true" : "false", wanted);
     return GEO_OK;
