@@ -199,7 +199,7 @@ static void add_texts(struct geo_buf *xml, const struct pln_facts *facts,
     if (r->notice)
         add_label(xml, 5, "notice", (struct place){10, 18, 400, 9, false}, 9, false, r->notice);
     pln_summary_answer(facts, language, &text);
-    add_label(xml, 6, "answer", (struct place){318, 28, 94, 58, false}, 9, false,
+    add_label(xml, 6, "answer", (struct place){318, 28, 94, 62, false}, 8, false,
               text.text ? text.text : "");
     xml->failed |= text.failed;
     geo_buf_release(&text);
@@ -218,7 +218,7 @@ void pln_layout_a3(struct geo_buf *xml, const struct pln_facts *facts,
              "<Snapper/><Grid resolution=\"10\" offsetX=\"0\" offsetY=\"0\" offsetUnits=\"mm\"/>");
     add_page(xml);
     add_map(xml, sheet, map);
-    add_legend(xml, (struct place){318, 88, 94, 200, false}, legend_tree);
+    add_legend(xml, (struct place){318, 91, 94, 166, false}, legend_tree);
     add_scalebar(xml, sheet, map, (struct place){14, 234, 100, 12, false});
     add_texts(xml, facts, language);
     geo_buf_add(xml, "</Layout></Layouts>");
