@@ -431,6 +431,7 @@ static enum geo_status list_budgets(const struct pln_run *run, int64_t *budget, 
     }
     for (const char *at = text; *at;) {
         char item[60];
+        at += strspn(at, " ");
         size_t length = strcspn(at, ",;");
         snprintf(item, sizeof item, "%.*s", (int)(length < 59 ? length : 59), at);
         if (*n == POINTS_MOST || !pln_money_parse(item, &budget[*n]) || budget[*n] < 0)

@@ -64,6 +64,30 @@ static double cell_of(const char *row, int column)
     return strtod(row, NULL);
 }
 
+const char *outputs_cell(const char *dir, const char *file, const char *key, const char *column)
+{
+    static char cells[4][100];
+    static int turn;
+    char path[300], header[4000];
+    snprintf(path, sizeof path, "%s/%s/%s", test_tmpdir(), dir, file);
+    char *text = test_read_file(path, NULL), *rest = NULL;
+    ck_assert_msg(text != NULL, "no %s in %s", file, dir);
+    char *line = strtok_r(text, "\n", &rest);
+    snprintf(header, sizeof header, "%s", line + (strncmp(line, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0));
+    int at = column_of(header, column);
+    ck_assert_msg(at >= 0, "%s has no column %s", file, column);
+    size_t n = strlen(key);
+    while ((line = strtok_r(NULL, "\n", &rest)))
+        if (strncmp(line, key, n) == 0 && line[n] == ',') break;
+    ck_assert_msg(line != NULL, "%s/%s has no row %s", dir, file, key);
+    while (at-- > 0)
+        line = strchr(line, ',') + 1;
+    turn = (turn + 1) % 4;
+    snprintf(cells[turn], sizeof cells[turn], "%.*s", (int)strcspn(line, ",\r"), line);
+    free(text);
+    return cells[turn];
+}
+
 static void column_sum(const char *dir, const char *name, double *sum, double *last, size_t *rows)
 {
     char path[300], header[4000];

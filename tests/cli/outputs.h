@@ -10,6 +10,11 @@ const char *outputs_digest(const char *dir);
  */
 double outputs_figure(const char *dir, const char *path);
 
+/* The cell of COLUMN in the row of DIR/FILE (a list in CSV whose cells hold no commas) that begins
+ * with KEY; owned by the room, good until the third next call. The test fails when it is not there.
+ */
+const char *outputs_cell(const char *dir, const char *file, const char *key, const char *column);
+
 /* Recompute from the lists of DIR what its summary.json says, and fail the test where they differ.
  */
 void outputs_check_totals(const char *dir);
