@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "geo/base/mem.h"
+#include "geo/base/par.h"
+#include "planner/opt/curve.h"
 #include "planner/opt/dual.h"
 #include "planner/opt/greedy.h"
 #include "planner/opt/model.h"
@@ -13,130 +15,12 @@
 #include "planner/opt/search.h"
 #include "planner/opt/verify.h"
 
-__extension__ typedef __int128 wide;
-
-/* A step up the hull of one place: so much more cover (priced) for so much more cost. */
-struct rise {
-    int64_t profit, cost;
-    uint32_t place;
-};
-
-/* The bound of one price vector at all budgets: rises sorted by profit per cost, with running sums.
- */
-struct pln_curve {
-    wide open; /* Σ (w − λ), in 1/scale */
-    int64_t scale;
-    struct rise *rise;
-    int64_t *profit, *cost; /* sums of the first k rises; n + 1 */
-    size_t n;
-};
-
-static int compare_rises(const void *a, const void *b)
-{
-    const struct rise *p = a, *q = b;
-    wide left = (wide)p->profit * q->cost, right = (wide)q->profit * p->cost;
-    if (left != right) return left > right ? -1 : 1;
-    return (p->place > q->place) - (p->place < q->place);
-}
-
-static int compare_costs(const void *a, const void *b)
-{
-    const struct rise *p = a, *q = b;
-    if (p->cost != q->cost) return p->cost < q->cost ? -1 : 1;
-    return (p->profit < q->profit) - (p->profit > q->profit);
-}
-
-/* The upper hull of one place's N options (as (cost, profit) in OPTION), as rises; returns how
- * many. */
-static size_t hull(struct rise *option, size_t n, struct rise *out)
-{
-    size_t m = 0;
-    qsort(option, n, sizeof *option, compare_costs);
-    int64_t cost = 0, profit = 0; /* of the hull's end */
-    for (size_t k = 0; k < n; k++) {
-        if (option[k].profit <= profit) continue;
-        struct rise next = {option[k].profit - profit, option[k].cost - cost, option[k].place};
-        while (m && (wide)next.profit * out[m - 1].cost >= (wide)out[m - 1].profit * next.cost) {
-            m--;
-            next.profit += out[m].profit;
-            next.cost += out[m].cost;
-        }
-        out[m++] = next;
-        cost = option[k].cost;
-        profit = option[k].profit;
-    }
-    return m;
-}
-
-static int64_t priced_cover(const struct pln_dual *d, uint32_t i)
-{
-    const struct pln_problem *p = &d->model->reduced;
-    int64_t sum = 0;
-    for (size_t k = p->first[i]; k < p->first[i + 1]; k++)
-        sum += d->best_lambda[p->cell[k]];
-    return sum * d->coarse;
-}
-
-static enum geo_status make_curve(const struct pln_dual *d, struct pln_curve *curve,
-                                  struct geo_err *err)
-{
-    const struct pln_model *m = d->model;
-    size_t n = m->reduced.n_options;
-    *curve = (struct pln_curve){.scale = d->scale,
-                                .rise = geo_alloc(n, sizeof *curve->rise),
-                                .profit = geo_alloc(n + 1, sizeof *curve->profit),
-                                .cost = geo_alloc(n + 1, sizeof *curve->cost)};
-    struct rise *place = geo_alloc(n, sizeof *place);
-    if (!curve->rise || !curve->profit || !curve->cost || !place) {
-        geo_free(place);
-        return geo_no_memory(err, "the frontier", n, 40);
-    }
-    for (size_t j = 0; j < m->reduced.n_cells; j++)
-        curve->open += (wide)m->reduced.weight[j] * d->scale - d->best_lambda[j] * d->coarse;
-    for (uint32_t g = 0; g < m->n_groups; g++) {
-        size_t members = 0;
-        for (uint32_t i = m->group_first[g]; i < m->group_first[g + 1]; i++)
-            place[members++] = (struct rise){priced_cover(d, i), m->reduced.cost[i], g};
-        curve->n += hull(place, members, curve->rise + curve->n);
-    }
-    geo_free(place);
-    qsort(curve->rise, curve->n, sizeof *curve->rise, compare_rises);
-    curve->profit[0] = curve->cost[0] = 0;
-    for (size_t k = 0; k < curve->n; k++) {
-        curve->profit[k + 1] = curve->profit[k] + curve->rise[k].profit;
-        curve->cost[k + 1] = curve->cost[k] + curve->rise[k].cost;
-    }
-    return GEO_OK;
-}
-
-/* ⌊L⌋ at BUDGET (without the commitments), the fraction rounded up. */
-static int64_t curve_at(const struct pln_curve *c, int64_t budget, double *price)
-{
-    size_t low = 0, high = c->n;
-    while (low < high) {
-        size_t middle = high - (high - low) / 2;
-        if (c->cost[middle] <= budget)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    wide sum = c->open + c->profit[low];
-    *price = 0;
-    if (low < c->n) {
-        const struct rise *r = &c->rise[low];
-        wide part = (wide)r->profit * (budget - c->cost[low]);
-        sum += (part + r->cost - 1) / r->cost;
-        *price = (double)r->profit / (double)r->cost / (double)c->scale;
-    }
-    return (int64_t)(sum / c->scale);
-}
-
 int64_t pln_frontier_bound(const struct pln_frontier *f, int64_t budget, double *price)
 {
     int64_t least = INT64_MAX;
     for (size_t k = 0; k < f->n_curves; k++) {
         double slope;
-        int64_t here = curve_at(&f->curve[k], budget - f->base_cost, &slope);
+        int64_t here = pln_curve_at(&f->curve[k], budget - f->base_cost, &slope);
         if (here < least) {
             least = here;
             if (price) *price = slope;
@@ -147,11 +31,8 @@ int64_t pln_frontier_bound(const struct pln_frontier *f, int64_t budget, double 
 
 void pln_frontier_release(struct pln_frontier *f)
 {
-    for (size_t k = 0; k < f->n_curves; k++) {
-        geo_free(f->curve[k].rise);
-        geo_free(f->curve[k].profit);
-        geo_free(f->curve[k].cost);
-    }
+    for (size_t k = 0; k < f->n_curves; k++)
+        pln_curve_release(&f->curve[k]);
     geo_free(f->curve);
     geo_free(f->at);
     *f = (struct pln_frontier){0};
@@ -179,109 +60,174 @@ void pln_frontier_csv(const struct pln_frontier *f, struct geo_buf *text)
     }
 }
 
+enum { ANCHORS = 10 };
+static const double anchor_share[ANCHORS] = {0.01, 0.03, 0.07, 0.12, 0.2,
+                                             0.3,  0.42, 0.58, 0.78, 1.0};
+
+/* One of the budgets at which prices are made and a plan is searched. */
+struct anchor {
+    struct pln_model model; /* the tracing's own arrays, another budget */
+    struct pln_dual dual;   /* the best prices there: best_lambda its own, cost borrowed */
+    uint8_t *liked;         /* what the averaged choice likes there */
+    struct pln_plan plan[2];
+};
+
 /* The frontier while it is built. */
 struct tracing {
     const struct pln_problem *problem;
     const struct pln_opt_params *params;
     struct pln_model model, at_budget; /* the second: the same arrays, another budget */
     struct pln_dual dual;
+    struct anchor anchor[ANCHORS];
     struct pln_frontier *frontier;
     size_t cap;
     size_t n_fixed;
     struct geo_err *err;
 };
 
-enum { ANCHORS = 10 };
-static const double anchor_share[ANCHORS] = {0.01, 0.03, 0.07, 0.12, 0.2,
-                                             0.3,  0.42, 0.58, 0.78, 1.0};
+static void tracing_release(struct tracing *t)
+{
+    for (int k = 0; k < ANCHORS; k++) {
+        geo_free(t->anchor[k].dual.best_lambda);
+        geo_free(t->anchor[k].liked);
+        pln_plan_release(&t->anchor[k].plan[0]);
+        pln_plan_release(&t->anchor[k].plan[1]);
+    }
+    pln_dual_release(&t->dual);
+    pln_model_release(&t->model);
+}
 
-/* Every prefix of the plan in G becomes a point; values and costs count the commitments. */
-static enum geo_status add_prefixes(struct tracing *t, const struct pln_greedy *g)
+/* Every prefix of PLAN becomes a point; values and costs count the commitments. */
+static enum geo_status add_prefixes(struct tracing *t, const struct pln_plan *plan)
 {
     struct pln_frontier *f = t->frontier;
-    enum geo_status st = geo_grow(&f->at, &t->cap, f->n + g->plan.n + 1, sizeof *f->at, t->err);
+    enum geo_status st = geo_grow(&f->at, &t->cap, f->n + plan->n + 1, sizeof *f->at, t->err);
     if (st != GEO_OK) return st;
     int64_t cost = f->base_cost, value = f->base_value;
-    for (size_t k = 0; k <= g->plan.n; k++) {
+    for (size_t k = 0; k <= plan->n; k++) {
         f->at[f->n++] =
             (struct pln_frontier_point){.budget = cost, .value = value, .sites = t->n_fixed + k};
-        if (k < g->plan.n) {
-            cost += t->model.reduced.cost[g->plan.option[k]];
-            value += g->plan.gain[k];
+        if (k < plan->n) {
+            cost += t->model.reduced.cost[plan->option[k]];
+            value += plan->gain[k];
         }
     }
     return GEO_OK;
 }
 
 /* Greedy among LIKED first (NULL: at once among all), then on to the end of the budget. */
-static enum geo_status trace_greedy(struct tracing *t, const uint8_t *liked)
+static enum geo_status fill(const struct pln_problem *p, const uint8_t *liked,
+                            struct pln_plan *plan, struct geo_err *err)
 {
     struct pln_greedy g;
-    enum geo_status st = pln_greedy_open(&g, &t->model.reduced, t->err);
-    if (st == GEO_OK && liked) st = pln_greedy_fill(&g, liked, t->err);
-    if (st == GEO_OK) st = pln_greedy_fill(&g, NULL, t->err);
-    if (st == GEO_OK) st = add_prefixes(t, &g);
+    enum geo_status st = pln_greedy_open(&g, p, err);
+    if (st == GEO_OK && liked) st = pln_greedy_fill(&g, liked, err);
+    if (st == GEO_OK) st = pln_greedy_fill(&g, NULL, err);
+    *plan = g.plan;
+    g.plan = (struct pln_plan){0};
     pln_greedy_release(&g);
     return st;
 }
 
-/* A plan at the anchor's budget: greedy there, improved by a short search. */
-static enum geo_status trace_search(struct tracing *t)
+static void flag(const uint32_t *option, size_t n, uint8_t *flags, size_t n_flags)
 {
-    size_t n = t->model.reduced.n_options;
-    uint8_t *chosen = geo_alloc_zero(n, 1);
-    struct pln_greedy g = {0};
+    memset(flags, 0, n_flags);
+    for (size_t k = 0; k < n; k++)
+        flags[option[k]] = 1;
+}
+
+/* A plan at the anchor's budget: greedy there, improved by a short search; then on to the end. */
+static enum geo_status search_anchor(const struct tracing *t, struct anchor *a, struct geo_err *err)
+{
+    const struct pln_problem *p = &a->model.reduced;
+    uint8_t *chosen = geo_alloc(p->n_options, 1);
+    struct pln_plan start = {0};
     struct pln_search s = {0};
-    enum geo_status st = chosen ? pln_greedy_open(&g, &t->at_budget.reduced, t->err)
-                                : geo_no_memory(t->err, "the frontier", n, 1);
-    if (st == GEO_OK) st = pln_greedy_fill(&g, NULL, t->err);
-    for (size_t k = 0; st == GEO_OK && k < g.plan.n; k++)
-        chosen[g.plan.option[k]] = 1;
+    enum geo_status st =
+        chosen ? fill(p, NULL, &start, err) : geo_no_memory(err, "the frontier", p->n_options, 1);
     if (st == GEO_OK)
-        st = pln_search_open(&s, &t->dual, NULL, t->params ? t->params->seed : 0, t->err);
-    if (st == GEO_OK) st = pln_search_start(&s, chosen, t->err);
+        st = pln_search_open(&s, &a->dual, NULL, t->params ? t->params->seed : 0, err);
+    if (st == GEO_OK) {
+        flag(start.option, start.n, chosen, p->n_options);
+        st = pln_search_start(&s, chosen, err);
+    }
     if (st == GEO_OK) {
         double times = t->params && t->params->effort > 0 ? t->params->effort : 1;
-        double entries = (double)t->model.reduced.first[n];
+        double entries = (double)p->first[p->n_options];
         pln_search_run(
             &s, (uint64_t)(times * (2000 * (entries < 50000 ? entries : 50000) + 20 * entries)),
             0.2);
-        memset(chosen, 0, n);
-        for (size_t k = 0; k < s.n_best; k++)
-            chosen[s.best[k]] = 1;
-        st = trace_greedy(t, chosen);
+        flag(s.best, s.n_best, chosen, p->n_options);
+        st = fill(&t->model.reduced, chosen, &a->plan[1], err);
     }
     pln_search_release(&s);
-    pln_greedy_release(&g);
+    pln_plan_release(&start);
     geo_free(chosen);
     return st;
 }
 
-/* Greedy among what the relaxed choice at the anchor likes. */
-static enum geo_status trace_liked(struct tracing *t)
+/* What the anchor's prices bound, and the two plans they lead to. */
+static enum geo_status follow_anchor(void *ctx, void *state, size_t index, struct geo_err *err)
 {
-    size_t n = t->model.reduced.n_options;
-    uint8_t *liked = geo_alloc(n, 1);
-    if (!liked) return geo_no_memory(t->err, "the frontier", n, 1);
+    struct tracing *t = ctx;
+    struct anchor *a = &t->anchor[index];
+    (void)state;
+    enum geo_status st = pln_curve_make(&a->dual, &t->frontier->curve[index], err);
+    if (st == GEO_OK) st = fill(&t->model.reduced, a->liked, &a->plan[0], err);
+    return st == GEO_OK ? search_anchor(t, a, err) : st;
+}
+
+/* What is needed of the present prices, for later. */
+static enum geo_status keep_anchor(struct tracing *t, struct anchor *a)
+{
+    const struct pln_dual *d = &t->dual;
+    size_t n = t->model.reduced.n_options, cells = t->model.reduced.n_cells;
+    a->model = t->at_budget;
+    a->dual = (struct pln_dual){.model = &a->model,
+                                .scale = d->scale,
+                                .coarse = d->coarse,
+                                .cost = d->cost,
+                                .best_mu = d->best_mu,
+                                .best_lambda = geo_alloc(cells, sizeof *a->dual.best_lambda)};
+    a->liked = geo_alloc(n, 1);
+    if (!a->dual.best_lambda || !a->liked)
+        return geo_no_memory(t->err, "the frontier", n + cells, sizeof *a->dual.best_lambda);
+    memcpy(a->dual.best_lambda, d->best_lambda, cells * sizeof *a->dual.best_lambda);
     for (size_t i = 0; i < n; i++)
-        liked[i] = t->dual.mean_choice[i] > 0.5f;
-    enum geo_status st = trace_greedy(t, liked);
-    geo_free(liked);
+        a->liked[i] = d->mean_choice[i] > 0.5f;
+    return GEO_OK;
+}
+
+/* The prices at each anchor's budget, each from those before. */
+static enum geo_status price_anchors(struct tracing *t, int64_t full)
+{
+    enum geo_status st = GEO_OK;
+    for (int k = 0; st == GEO_OK && k < ANCHORS; k++) {
+        struct pln_dual_schedule schedule = {.iterations = k == 0 ? 400 : 250,
+                                             .from = k == 0 ? 0.3 : 0.15,
+                                             .to = 0.001,
+                                             .smoothing = 0.1};
+        if (t->params && t->params->begin) schedule.iterations /= 5;
+        t->at_budget.reduced.budget = (int64_t)((double)full * anchor_share[k]);
+        t->dual.best_value = (double)INFINITY;
+        st = pln_dual_improve(&t->dual, &schedule, t->err);
+        if (st == GEO_OK) st = keep_anchor(t, &t->anchor[k]);
+    }
     return st;
 }
 
-static enum geo_status trace_anchor(struct tracing *t, int64_t budget, bool first)
+/* The anchors side by side; which of them is first does not matter to the points. */
+static enum geo_status follow_anchors(struct tracing *t)
 {
-    t->at_budget.reduced.budget = budget;
-    t->dual.best_value = (double)INFINITY;
-    struct pln_dual_schedule schedule = {
-        .iterations = first ? 400 : 250, .from = first ? 0.3 : 0.15, .to = 0.001, .smoothing = 0.1};
-    if (t->params && t->params->begin) schedule.iterations /= 5;
-    enum geo_status st = pln_dual_improve(&t->dual, &schedule, t->err);
     struct pln_frontier *f = t->frontier;
-    if (st == GEO_OK) st = make_curve(&t->dual, &f->curve[f->n_curves++], t->err);
-    if (st == GEO_OK) st = trace_liked(t);
-    return st == GEO_OK ? trace_search(t) : st;
+    f->curve = geo_alloc_zero(ANCHORS, sizeof *f->curve);
+    if (!f->curve) return geo_no_memory(t->err, "the frontier", ANCHORS, sizeof *f->curve);
+    f->n_curves = ANCHORS;
+    struct geo_par_job job = {.n = ANCHORS, .ctx = t, .work = follow_anchor};
+    enum geo_status st = geo_par_run(&job, t->params ? t->params->threads : 0, t->err);
+    for (int k = 0; k < 2 * ANCHORS && st == GEO_OK; k++)
+        st = add_prefixes(t, &t->anchor[k / 2].plan[k % 2]);
+    return st;
 }
 
 static int compare_points(const void *a, const void *b)
@@ -314,20 +260,19 @@ static enum geo_status trace(struct tracing *t)
     if (st != GEO_OK) return st;
     f->base_cost = t->model.base_cost;
     f->base_value = t->model.base_value;
-    f->curve = geo_alloc_zero(ANCHORS, sizeof *f->curve);
-    if (!f->curve) return geo_no_memory(t->err, "the frontier", ANCHORS, sizeof *f->curve);
-    st = trace_greedy(t, NULL);
-    int64_t full = 0; /* where greedy has nothing left to add */
-    for (size_t k = 0; st == GEO_OK && k < f->n; k++)
-        full = f->at[k].budget - f->base_cost > full ? f->at[k].budget - f->base_cost : full;
+    struct pln_plan greedy;
+    st = fill(&t->model.reduced, NULL, &greedy, t->err);
+    int64_t full = greedy.cost; /* where greedy has nothing left to add */
+    if (st == GEO_OK) st = add_prefixes(t, &greedy);
+    pln_plan_release(&greedy);
     t->at_budget = t->model;
     if (st == GEO_OK)
         st = pln_dual_open(&t->dual, &t->at_budget, t->params ? t->params->threads : 0,
                            (int64_t)1 << 10, t->err);
     if (st == GEO_OK && t->params && t->params->begin)
         st = pln_prices_begin(p, t->params->begin, &t->dual, t->err);
-    for (int k = 0; st == GEO_OK && k < ANCHORS; k++)
-        st = trace_anchor(t, (int64_t)((double)full * anchor_share[k]), k == 0);
+    if (st == GEO_OK) st = price_anchors(t, full);
+    if (st == GEO_OK) st = follow_anchors(t);
     if (st == GEO_OK) keep_rising(f);
     return st;
 }
@@ -340,8 +285,7 @@ enum geo_status pln_frontier_build(const struct pln_problem *problem,
     struct tracing t = {.problem = problem, .params = params, .frontier = frontier, .err = err};
     enum geo_status st = pln_problem_check(problem, err);
     if (st == GEO_OK) st = trace(&t);
-    pln_dual_release(&t.dual);
-    pln_model_release(&t.model);
+    tracing_release(&t);
     if (st != GEO_OK) pln_frontier_release(frontier);
     return st;
 }

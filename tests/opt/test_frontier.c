@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 
+#include "../bench/generate.h"
 #include "instance.h"
 #include "planner/opt/frontier.h"
 
@@ -96,6 +97,32 @@ START_TEST(the_least_cost_for_a_target_is_found_and_proved)
 }
 END_TEST
 
+/* The anchors are followed side by side: the same rows for any number of threads. */
+START_TEST(threads_change_nothing_in_the_frontier)
+{
+    struct bench_spec spec = {.sites = 1000, .villages = 1000, .mean_cover = 12, .seed = 3};
+    struct pln_problem problem = bench_make(&spec);
+    problem.budget = bench_full_cost(&problem);
+    static const int threads[] = {1, 2, 3, 7};
+    struct geo_buf first = {0};
+    for (size_t k = 0; k < sizeof threads / sizeof *threads; k++) {
+        struct pln_frontier f;
+        struct geo_err err = {0};
+        struct geo_buf text = {0};
+        struct pln_opt_params params = {.threads = threads[k], .effort = 0.02};
+        ck_assert_ok(pln_frontier_build(&problem, &params, &f, &err), err);
+        ck_assert_uint_gt(f.n, 100);
+        ck_assert_double_lt(pln_frontier_mean_gap_pct(&f), 4);
+        pln_frontier_csv(&f, k == 0 ? &first : &text);
+        if (k) ck_assert_str_eq(text.text, first.text);
+        geo_buf_release(&text);
+        pln_frontier_release(&f);
+    }
+    geo_buf_release(&first);
+    bench_release(&problem);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("frontier");
@@ -104,6 +131,7 @@ int main(void)
     tcase_add_test(t, the_bound_holds_at_every_budget);
     tcase_add_test(t, the_bound_rises_and_flattens);
     tcase_add_test(t, the_least_cost_for_a_target_is_found_and_proved);
+    tcase_add_test(t, threads_change_nothing_in_the_frontier);
     suite_add_tcase(s, t);
     return test_run(s, false);
 }
