@@ -1,7 +1,8 @@
 /* planner/report/body: what report.html and report.pdf say, section by section. Floor 6. Pure.
  *
- * The answer first, then the maps, progress, where signal is missing, the frontier, the ranked
- * list, the assumptions, the data findings. The body knows no markup and no paper: it tells a page.
+ * The answer first, then the maps, progress, what changed on the list, where signal is missing, the
+ * frontier, the ranked list, the assumptions, the data findings. The body knows no markup and no
+ * paper: it tells a page.
  */
 #ifndef PLANNER_REPORT_BODY_H
 #define PLANNER_REPORT_BODY_H
@@ -36,6 +37,7 @@ struct pln_entry {
 struct pln_page {
     void *ctx;
     void (*heading)(void *ctx, enum pln_string text);
+    void (*caption)(void *ctx, enum pln_string text); /* over a table */
     void (*prose)(void *ctx, enum pln_prose kind, const char *text);
     void (*cards)(void *ctx, const struct pln_card *cards, size_t n);
     void (*open_table)(void *ctx, enum pln_table_look look, const struct pln_head *heads, size_t n);

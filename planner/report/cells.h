@@ -57,6 +57,11 @@ struct pln_cell *pln_put_reach(struct pln_cell *cell, const struct pln_facts *fa
                                uint32_t village);
 
 /* Domains that several tables share. */
-extern const struct pln_domain pln_domain_verdict, pln_domain_standing, pln_domain_tier;
+extern const struct pln_domain pln_domain_verdict, pln_domain_standing, pln_domain_tier,
+    pln_domain_list_change;
+
+/* The entry as this list has it; one that was dropped as the earlier list had it. */
+const struct pln_listed *pln_listed_of_change(const struct pln_results *results,
+                                              const struct pln_list_change *change);
 
 #endif

@@ -39,6 +39,12 @@ static void add_heading(void *ctx, enum pln_string text)
     geo_buf_addf(h->out, "<h2>%s</h2>\n", say(h, text));
 }
 
+static void add_caption(void *ctx, enum pln_string text)
+{
+    const struct html *h = ctx;
+    geo_buf_addf(h->out, "<h3>%s</h3>\n", say(h, text));
+}
+
 static void add_prose(void *ctx, enum pln_prose kind, const char *text)
 {
     static const char *const classes[] = {"", " class=\"answer\"", " class=\"sub\""};
@@ -196,8 +202,8 @@ enum geo_status pln_html_report(const struct pln_facts *facts, enum pln_language
                                 struct geo_buf *out, struct geo_err *err)
 {
     struct html h = {.out = out, .facts = facts, .language = language, .frame = map_frame(facts)};
-    const struct pln_page page = {&h,      add_heading, add_prose, add_cards,   open_table,
-                                  add_row, close_table, add_maps,  add_frontier};
+    const struct pln_page page = {&h,         add_heading, add_caption, add_prose, add_cards,
+                                  open_table, add_row,     close_table, add_maps,  add_frontier};
     add_head(&h);
     enum geo_status st = pln_body_tell(facts, language, &page, err);
     if (st == GEO_OK && h.trouble.status != GEO_OK) {

@@ -32,11 +32,13 @@ void pln_paper_table_row(struct pln_paper_table *table, const struct pln_entry *
 }
 
 struct column {
-    double least, wanted, width, x;
+    double least, wanted; /* by the longest word; by what stands in it on one line */
+    double head;          /* wanted by its head, which may as well stand on several lines */
+    double width, x;
 };
 
-static void ask(cairo_t *cr, const struct pln_type *type, const char *text, bool number,
-                struct column *column)
+/* The width of TEXT on one line, and of its longest word. */
+static double ask(cairo_t *cr, const struct pln_type *type, const char *text, double *longest_word)
 {
     struct geo_buf word = {0};
     double whole = pln_map_text_width(cr, type->size, type->bold, text), longest = 0;
@@ -47,19 +49,29 @@ static void ask(cairo_t *cr, const struct pln_type *type, const char *text, bool
         longest = fmax(longest, pln_map_text_width(cr, type->size, type->bold, word.text));
         p += n;
     }
-    column->wanted = fmax(column->wanted, number ? whole : fmin(whole, LONGEST));
-    column->least = fmax(column->least, number ? longest : fmin(longest, WORD_MOST));
     geo_buf_release(&word);
+    *longest_word = longest;
+    return whole;
 }
 
-/* Columns that ask for little more than their least get it; the others share what is left alike. */
-static void share_width(struct column *columns, size_t n)
+static void ask_head(cairo_t *cr, const char *text, struct column *column)
 {
-    const double room = PLN_PAPER_RIGHT - PLN_PAPER_LEFT - GAP * (double)(n - 1);
-    double left = room, x = PLN_PAPER_LEFT;
+    double longest, whole = ask(cr, &head_type, text, &longest);
+    column->head = fmin(whole, LONGEST);
+    column->least = fmin(longest, WORD_MOST);
+}
+
+static void ask_cell(cairo_t *cr, const char *text, bool number, struct column *column)
+{
+    double longest, whole = ask(cr, &cell_type, text, &longest);
+    column->wanted = fmax(column->wanted, number ? whole : fmin(whole, LONGEST));
+    column->least = fmax(column->least, number ? longest : fmin(longest, WORD_MOST));
+}
+
+/* Columns that want little more than they have get it; the others share what is left alike. */
+static double feed(struct column *columns, size_t n, double left)
+{
     size_t hungry = n;
-    for (size_t c = 0; c < n; c++)
-        left -= columns[c].width = columns[c].least;
     while (left > 0.01 && hungry) {
         double share = left / (double)hungry;
         hungry = 0;
@@ -70,6 +82,20 @@ static void share_width(struct column *columns, size_t n)
             hungry += columns[c].width < columns[c].wanted - 0.01;
         }
     }
+    return left;
+}
+
+/* First the cells, of which there are many; then the heads. */
+static void share_width(struct column *columns, size_t n)
+{
+    const double room = PLN_PAPER_RIGHT - PLN_PAPER_LEFT - GAP * (double)(n - 1);
+    double left = room, x = PLN_PAPER_LEFT;
+    for (size_t c = 0; c < n; c++)
+        left -= columns[c].width = columns[c].least;
+    left = feed(columns, n, left);
+    for (size_t c = 0; c < n; c++)
+        columns[c].wanted = fmax(columns[c].wanted, columns[c].head);
+    left = feed(columns, n, left);
     double used = room - left, scale = left < 0 ? room / used : fmin(room / used, 1.6);
     for (size_t c = 0; c < n; c++) {
         columns[c].width *= scale;
@@ -82,7 +108,7 @@ static void measure(cairo_t *cr, const struct pln_paper_table *table, struct col
 {
     for (size_t c = 0; c < table->n_columns; c++) {
         columns[c] = (struct column){0};
-        ask(cr, &head_type, pln_text(table->language, table->heads[c].title), false, &columns[c]);
+        ask_head(cr, pln_text(table->language, table->heads[c].title), &columns[c]);
     }
     for (size_t i = 0; i < table->n_entries; i++) {
         struct column *column = &columns[i % table->n_columns];
@@ -90,7 +116,7 @@ static void measure(cairo_t *cr, const struct pln_paper_table *table, struct col
         if (entry->bar_pct >= 0)
             column->least = column->wanted = BAR_WIDTH;
         else
-            ask(cr, &cell_type, entry->text, table->heads[i % table->n_columns].number, column);
+            ask_cell(cr, entry->text, table->heads[i % table->n_columns].number, column);
     }
     share_width(columns, table->n_columns);
 }

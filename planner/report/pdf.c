@@ -65,6 +65,16 @@ static void add_heading(void *ctx, enum pln_string text)
     p->paper.y += 5;
 }
 
+static void add_caption(void *ctx, enum pln_string text)
+{
+    static const struct pln_type type = {9, true, {0x1E, 0x24, 0x2B}};
+    struct pdf *p = ctx;
+    pln_paper_need(&p->paper, 65); /* with its table's first row */
+    if (p->paper.y > PLN_PAPER_TOP) p->paper.y += 5;
+    pln_paper_prose(&p->paper, PLN_PAPER_LEFT, WIDTH, &type, say(p, text));
+    p->paper.y += 2;
+}
+
 static void add_prose(void *ctx, enum pln_prose kind, const char *text)
 {
     static const struct pln_type types[] = {{9, false, {0x1E, 0x24, 0x2B}},
@@ -318,10 +328,10 @@ static void draw_foot(void *ctx, size_t page)
 
 static void add_metadata(const struct pdf *p, int64_t epoch_s)
 {
-    char stamp[40] = "1970-01-01T00:00:00Z";
+    char stamp[40] = ""; /* cairo then leaves the date out; untold, it takes the clock's */
     time_t when = (time_t)epoch_s;
     struct tm utc;
-    if (gmtime_r(&when, &utc)) strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    if (epoch_s && gmtime_r(&when, &utc)) strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &utc);
     cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_TITLE,
                                    pln_body_title(p->facts, p->language));
     cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_SUBJECT, p->subtitle);
@@ -333,8 +343,8 @@ static void add_metadata(const struct pdf *p, int64_t epoch_s)
 static enum geo_status draw_all(struct pdf *p, const char *path, int64_t epoch_s,
                                 struct geo_err *err)
 {
-    const struct pln_page page = {p,       add_heading, add_prose, add_cards,   open_table,
-                                  add_row, close_table, add_maps,  add_frontier};
+    const struct pln_page page = {p,          add_heading, add_caption, add_prose, add_cards,
+                                  open_table, add_row,     close_table, add_maps,  add_frontier};
     p->surface = cairo_pdf_surface_create(path, PLN_PAPER_WIDTH, PLN_PAPER_HEIGHT);
     p->paper = (struct pln_paper){.cr = cairo_create(p->surface),
                                   .running = pln_body_title(p->facts, p->language),

@@ -7,7 +7,7 @@
 #include "planner/report/facts.h"
 #include "planner/report/language.h"
 
-/* A new file at PATH; it carries EPOCH_S as its date of making. The same results and the same fonts
+/* A new file at PATH; it carries EPOCH_S as its date of making, 0: none. The same results and the same fonts
  * give the same bytes. GEO_CANT_WRITE with cairo's reason. */
 enum geo_status pln_pdf_report(const char *path, const struct pln_facts *facts,
                                enum pln_language language, int64_t epoch_s, struct geo_err *err);

@@ -12,17 +12,18 @@ static const struct pln_domain_value kind_values[] = {{"added", PLN_S_CHANGE_ADD
                                                       {"power", PLN_S_CHANGE_POWER},
                                                       {"definition", PLN_S_CHANGE_DEFINITION}};
 _Static_assert(PLN_COLUMNS(kind_values) == PLN_LIST_CHANGES, "a kind of change without a text");
-static const struct pln_domain kinds = {"programme_change", kind_values, PLN_COLUMNS(kind_values)};
+const struct pln_domain pln_domain_list_change = {"programme_change", kind_values,
+                                                  PLN_COLUMNS(kind_values)};
 
 static const struct pln_column columns[] = {
-    {"change", PLN_CELL_TEXT, 0, PLN_S_C_CHANGE, &kinds},
+    {"change", PLN_CELL_TEXT, 0, PLN_S_C_CHANGE, &pln_domain_list_change},
     {"village_id", PLN_CELL_TEXT, 0, PLN_S_C_VILLAGE_ID, NULL},
     {"name", PLN_CELL_TEXT, 0, PLN_S_C_NAME, NULL},
     {"commune", PLN_CELL_TEXT, 0, PLN_S_C_COMMUNE, NULL},
     {"province", PLN_CELL_TEXT, 0, PLN_S_C_PROVINCE, NULL},
     {"tier", PLN_CELL_TEXT, 0, PLN_S_C_TIER, &pln_domain_tier},
-    {"old_value", PLN_CELL_TEXT, 0, PLN_S_C_OLD_VALUE, NULL},
-    {"new_value", PLN_CELL_TEXT, 0, PLN_S_C_NEW_VALUE, NULL},
+    {"old_value", PLN_CELL_TEXT, 0, PLN_S_C_BEFORE, NULL},
+    {"new_value", PLN_CELL_TEXT, 0, PLN_S_C_NOW, NULL},
     {"listed_date", PLN_CELL_DATE, 0, PLN_S_C_LISTED_DATE, NULL},
     {"covered_date", PLN_CELL_DATE, 0, PLN_S_C_COVERED_DATE, NULL},
     {"in_villages", PLN_CELL_BOOL, 0, PLN_S_C_IN_VILLAGES, NULL},
@@ -34,9 +35,8 @@ static size_t n_changes(const struct pln_facts *f)
     return f->results->programme_changes ? f->results->programme_changes->n : 0;
 }
 
-/* The entry as this list has it; one that was dropped as the earlier list had it. */
-static const struct pln_listed *entry_of(const struct pln_results *r,
-                                         const struct pln_list_change *change)
+const struct pln_listed *pln_listed_of_change(const struct pln_results *r,
+                                              const struct pln_list_change *change)
 {
     return change->entry != PLN_NONE ? &r->programme->at[change->entry]
                                      : &r->programme_changes->previous.at[change->earlier];
@@ -46,7 +46,7 @@ static void change_row(const struct pln_facts *f, size_t row, struct pln_cell *c
 {
     const struct pln_results *r = f->results;
     const struct pln_list_change *change = &r->programme_changes->at[row];
-    const struct pln_listed *e = entry_of(r, change);
+    const struct pln_listed *e = pln_listed_of_change(r, change);
     c = pln_put_text(c, pln_list_change_name(change->kind));
     c = pln_put_text(c, e->village_id);
     c = pln_put_text(c, e->name);

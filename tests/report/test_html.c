@@ -79,6 +79,93 @@ START_TEST(the_page_speaks_the_readers_language)
 }
 END_TEST
 
+/* From the heading of what changed to the next one; release it. */
+static char *section_of_changes(enum pln_language language)
+{
+    char heading[80], *html = report(language), *kept = NULL;
+    snprintf(heading, sizeof heading, "<h2>%s</h2>", pln_text(language, PLN_S_H_CHANGES));
+    char *from = strstr(html, heading), *to = from ? strstr(from + 4, "<h2>") : NULL;
+    if (to) {
+        *to = '\0';
+        kept = strdup(from);
+    }
+    free(html);
+    return kept;
+}
+
+static void expect_all(const char *text, const char *const *wanted, size_t n)
+{
+    ck_assert_ptr_nonnull(text);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_msg(strstr(text, wanted[i]) != NULL, "%s not in %s", wanted[i], text);
+}
+
+START_TEST(what_changed_on_the_list_is_told)
+{
+    static const char *const en[] = {
+        "the earlier one (earlier &lt;list&gt;.csv)",
+        "<td>No longer on the list</td><td class=\"n\">1</td>",
+        "<td>… of them not reported covered</td><td class=\"n\">1</td>",
+        "<h3>New on the list</h3>",
+        "<h3>Another definition</h3>",
+        "<th>Before</th><th>Now</th>",
+        "<td>=old</td><td>new</td>",
+        "<td>DROPPED</td>"};
+    static const char *const vi[] = {"Không còn trong danh sách", "<h3>Đổi nhóm</h3>",
+                                     "<th>Trước</th><th>Nay</th>"};
+    char *text = section_of_changes(PLN_LANG_EN);
+    expect_all(text, en, sizeof en / sizeof *en);
+    ck_assert_ptr_null(strstr(text, "more rows"));
+    free(text);
+    text = section_of_changes(PLN_LANG_VI);
+    expect_all(text, vi, sizeof vi / sizeof *vi);
+    free(text);
+}
+END_TEST
+
+static struct pln_programme_changes changes_of(struct pln_list_change *at, size_t n)
+{
+    struct pln_programme_changes c = inv.changes;
+    c.at = at;
+    c.n = n;
+    memset(c.count, 0, sizeof c.count);
+    for (size_t i = 0; i < n; i++)
+        c.count[at[i].kind]++;
+    c.common = 1234;
+    return c;
+}
+
+/* Many changes of one kind are cut, and do not crowd out the next kind; dates and tiers are said in
+ * the reader's way. */
+START_TEST(the_section_of_changes_is_short)
+{
+    static const char *const wanted[] = {"23 more rows are in programme_changes.csv.",
+                                         "<td class=\"n\">43</td>",
+                                         "1,234 villages are both",
+                                         "listed anew, on 31 Jan 2024 instead of 31 Jan 2023",
+                                         "<td>30 Jun 2024</td><td></td>",
+                                         "<td>Other, with grid</td><td>Without grid</td>"};
+    static const char *const none[] = {"No entry changed."};
+    struct pln_list_change at[45];
+    for (size_t i = 0; i < 43; i++)
+        at[i] = (struct pln_list_change){PLN_LIST_ADDED, (uint32_t)i, PLN_NONE, "", ""};
+    at[43] = (struct pln_list_change){PLN_LIST_UNCOVERED, 1, 0, "2024-06-30", ""};
+    at[44] = (struct pln_list_change){PLN_LIST_TIER, 1, 0, "other-grid", "no-grid"};
+    struct pln_programme_changes changes = changes_of(at, 45);
+    changes.reissued_from = 20230131;
+    changes.reissued_to = 20240131;
+    inv.results.programme_changes = &changes;
+    char *text = section_of_changes(PLN_LANG_EN);
+    expect_all(text, wanted, sizeof wanted / sizeof *wanted);
+    free(text);
+    changes = changes_of(NULL, 0);
+    text = section_of_changes(PLN_LANG_EN);
+    expect_all(text, none, 1);
+    ck_assert_ptr_null(strstr(text, "<table"));
+    free(text);
+}
+END_TEST
+
 START_TEST(a_stopped_run_still_has_a_report)
 {
     pln_facts_release(&facts);
@@ -121,6 +208,8 @@ int main(void)
     tcase_add_test(tc, text_is_escaped_for_markup_and_for_scripts);
     tcase_add_test(tc, hostile_names_stay_text);
     tcase_add_test(tc, the_page_speaks_the_readers_language);
+    tcase_add_test(tc, what_changed_on_the_list_is_told);
+    tcase_add_test(tc, the_section_of_changes_is_short);
     tcase_add_test(tc, a_stopped_run_still_has_a_report);
     tcase_add_test(tc, the_frontier_is_drawn_when_given);
     suite_add_tcase(suite, tc);

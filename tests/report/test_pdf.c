@@ -19,7 +19,7 @@ static void setup(void)
         {20000000000, 19000000000, 2000, 2600, 2000, 20, 1.2e-7},
         {40000000000, 39000000000, 3500, 3900, 3500, 28, 6e-8},
         {60000000000, 59000000000, 4600, 4800, 4600, 33, 4e-8}};
-    invented_build(&inv, 400);
+    invented_build(&inv, 2400);
     inv.results.frontier = points;
     inv.results.n_frontier = 3;
     ck_assert_int_eq(pln_facts_build(&inv.results, &facts, NULL), GEO_OK);
@@ -61,12 +61,30 @@ START_TEST(pages_are_a4_dated_and_bookmarked)
 }
 END_TEST
 
+/* Without a date told there is none: above all not the clock's. */
+START_TEST(without_a_date_there_is_none)
+{
+    char path[300];
+    struct geo_err err = {0};
+    size_t n;
+    snprintf(path, sizeof path, "%s/undated.pdf", test_tmpdir());
+    ck_assert_ok(pln_pdf_report(path, &facts, PLN_LANG_EN, 0, &err), err);
+    char *pdf = test_read_file(path, &n);
+    ck_assert_uint_eq(count(pdf, n, "/Producer"), 1);
+    ck_assert_uint_eq(count(pdf, n, "/CreationDate"), 0);
+    ck_assert_uint_eq(count(pdf, n, "(D:"), 0);
+    free(pdf);
+}
+END_TEST
+
 /* Poppler reads back what was written, where it is installed. */
 START_TEST(text_can_be_searched_and_copied)
 {
     static const char *const wanted[] = {
         "Kết quả",
         "Độ chắc chắn",
+        "Biến động của danh sách",
+        "Không còn được báo cáo phủ sóng",
         "Danh mục xây dựng theo thứ tự",
         "Tham số và giả định",
         "Trang 2/",
@@ -88,7 +106,7 @@ START_TEST(text_can_be_searched_and_copied)
         ck_assert_msg(strstr(text, wanted[i]) != NULL, "%s", wanted[i]);
     /* the ranked list runs over pages, and its head stands on each of them */
     ck_assert_uint_ge(count(text, n, "\f"), 4);
-    ck_assert_uint_ge(count(text, n, "Mã vị trí"), 2);
+    ck_assert_uint_ge(count(text, n, "Vĩ độ"), 2);
     free(text);
 }
 END_TEST
@@ -117,6 +135,44 @@ START_TEST(lines_are_broken_where_they_fit)
     ck_assert_uint_eq(pln_paper_break(cr, &type, 10, "", &next), 0);
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
+}
+END_TEST
+
+static double height_of_rows(const struct pln_head *heads, const struct pln_entry *row,
+                             size_t columns, size_t rows)
+{
+    struct geo_err err = {0};
+    struct pln_paper_table table = {.n_columns = columns, .language = PLN_LANG_EN};
+    cairo_surface_t *surface = cairo_pdf_surface_create(NULL, PLN_PAPER_WIDTH, PLN_PAPER_HEIGHT);
+    struct pln_paper paper = {.cr = cairo_create(surface)};
+    memcpy(table.heads, heads, columns * sizeof *heads);
+    pln_paper_begin(&paper);
+    for (size_t i = 0; i < rows; i++)
+        pln_paper_table_row(&table, row);
+    ck_assert_ok(pln_paper_table_draw(&paper, &table, &err), err);
+    cairo_destroy(paper.cr);
+    cairo_surface_destroy(surface);
+    return paper.y;
+}
+
+/* Short numbers under long heads leave their room to the names: those stand on one line. */
+START_TEST(cells_come_before_heads)
+{
+    static const struct pln_head heads[] = {
+        {PLN_S_C_RANK, true},          {PLN_S_C_SITE_ID, false},
+        {PLN_S_C_KIND, false},         {PLN_S_C_NEAR_VILLAGE, false},
+        {PLN_S_C_COMMUNE, false},      {PLN_S_C_LAT, true},
+        {PLN_S_C_LON, true},           {PLN_S_C_ANTENNA_HEIGHT, true},
+        {PLN_S_H_COST_MILLION, true},  {PLN_S_H_GAINED_VILLAGES, true},
+        {PLN_S_H_GAINED_PEOPLE, true}, {PLN_S_H_PER_PERSON, true}};
+    static const struct pln_entry row[] = {{"12", -1},         {"C000371", -1},  {"macro-42m", -1},
+                                           {"Tiền Giang", -1}, {"Xã Ý Yên", -1}, {"18.34201", -1},
+                                           {"105.90688", -1},  {"42", -1},       {"2,257", -1},
+                                           {"5", -1},          {"26,705", -1},   {"85", -1}};
+    const double one = height_of_rows(heads, row, 12, 1), two = height_of_rows(heads, row, 12, 2);
+    ck_assert_double_gt(two - one, 7.5);
+    ck_assert_double_lt(two - one,
+                        15); /* a line is of 7.5 points, two lines with their pads of 22 */
 }
 END_TEST
 
@@ -163,8 +219,10 @@ int main(void)
     TCase *tc = tcase_create("pdf");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, pages_are_a4_dated_and_bookmarked);
+    tcase_add_test(tc, without_a_date_there_is_none);
     tcase_add_test(tc, text_can_be_searched_and_copied);
     tcase_add_test(tc, lines_are_broken_where_they_fit);
+    tcase_add_test(tc, cells_come_before_heads);
     tcase_add_test(tc, a_file_that_cannot_be_written_is_named);
     tcase_add_test(tc, the_frontier_as_a_file);
     suite_add_tcase(suite, tc);
