@@ -7,22 +7,18 @@
 #include "geo/base/mem.h"
 #include "geo/base/output.h"
 #include "planner/cli/checked.h"
+#include "planner/cli/scenario_args.h"
 #include "planner/intake/codes.h"
-#include "planner/run/scenario.h"
 
 struct args {
-    const char *scenario, *out;
+    struct pln_scenario_args scenario;
+    const char *out;
     bool strict;
-    struct pln_cli_list set;
 };
 
 static const struct pln_cli_option options[] = {
-    {.name = "SCENARIO.ini",
-     .kind = PLN_CLI_FILE,
-     .offset = offsetof(struct args, scenario),
-     .operand = true,
-     .required = true,
-     .help = "the scenario; of it the lists and [communes], [commune_codes] are needed"},
+    PLN_SCENARIO_FILE(struct args, scenario,
+                      "the scenario; of it the lists and [communes], [commune_codes] are needed"),
     {.name = "out",
      .letter = 'o',
      .arg = "DIR",
@@ -34,12 +30,8 @@ static const struct pln_cli_option options[] = {
      .kind = PLN_CLI_FLAG,
      .offset = offsetof(struct args, strict),
      .help = "stop at the first row that must be set aside, with exit status 3 and no outputs"},
-    {.name = "set",
-     .letter = 's',
-     .arg = "KEY=VALUE",
-     .kind = PLN_CLI_LIST,
-     .offset = offsetof(struct args, set),
-     .help = "use another value than the scenario's, such as villages.crs=EPSG:9209"},
+    PLN_SCENARIO_SET(struct args, scenario,
+                     "use another value than the scenario's, such as villages.crs=EPSG:9209"),
 };
 
 struct job {
@@ -74,11 +66,8 @@ static void release(struct job *job)
 static enum geo_status load(const struct pln_cli *cli, const struct args *args, struct job *job,
                             struct geo_err *err)
 {
-    struct pln_scenario_request request = {.path = args->scenario,
-                                           .stage = PLN_STAGE_CHECK,
-                                           .overrides = args->set.at,
-                                           .n_overrides = args->set.n};
-    enum geo_status status = pln_scenario_load(&request, &job->scenario, err);
+    enum geo_status status =
+        pln_scenario_args_load(&args->scenario, PLN_STAGE_CHECK, NULL, 0, &job->scenario, err);
     if (status) return status;
     job->spec = job->scenario.intake;
     job->spec.refuse_impossible = false;

@@ -6,13 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "planner/cli/scenario_args.h"
 #include "planner/cover/explain.h"
 #include "planner/report/language.h"
 #include "planner/run/stages.h"
 
 struct args {
-    const char *village, *scenario;
-    struct pln_cli_list set;
+    const char *village;
+    struct pln_scenario_args scenario;
 };
 
 static const struct pln_cli_option options[] = {
@@ -22,18 +23,8 @@ static const struct pln_cli_option options[] = {
      .operand = true,
      .required = true,
      .help = "a village's id, or its name where only one has it"},
-    {.name = "SCENARIO.ini",
-     .kind = PLN_CLI_FILE,
-     .offset = offsetof(struct args, scenario),
-     .operand = true,
-     .required = true,
-     .help = "the scenario"},
-    {.name = "set",
-     .letter = 's',
-     .arg = "KEY=VALUE",
-     .kind = PLN_CLI_LIST,
-     .offset = offsetof(struct args, set),
-     .help = "use another value than the scenario's"},
+    PLN_SCENARIO_FILE(struct args, scenario, "the scenario"),
+    PLN_SCENARIO_SET(struct args, scenario, "use another value than the scenario's"),
 };
 
 static enum geo_status find_village(const struct pln_villages *villages, const char *wanted,
@@ -238,11 +229,8 @@ static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_er
     struct pln_run run = {0};
     struct pln_explanation found;
     const struct pln_village *village = NULL;
-    struct pln_scenario_request request = {.path = args->scenario,
-                                           .stage = PLN_STAGE_AUDIT,
-                                           .overrides = args->set.at,
-                                           .n_overrides = args->set.n};
-    enum geo_status status = pln_scenario_load(&request, &scenario, err);
+    enum geo_status status =
+        pln_scenario_args_load(&args->scenario, PLN_STAGE_AUDIT, NULL, 0, &scenario, err);
     struct pln_run_spec spec = {.scenario = &scenario, .stage = PLN_STAGE_CHECK};
     if (!status) status = pln_run_execute(&spec, &run, err);
     if (!status) status = find_village(&run.villages, args->village, &village, err);

@@ -10,6 +10,7 @@
 #include "geo/base/output.h"
 #include "geo/base/par.h"
 #include "planner/cli/dry_run.h"
+#include "planner/cli/scenario_args.h"
 #include "planner/intake/codes.h"
 #include "planner/report/report.h"
 #include "planner/run/batch.h"
@@ -17,18 +18,14 @@
 #include "planner/run/stages.h"
 
 struct args {
-    const char *scenario, *out, *store, *budget, *budgets, *target_people, *target_villages_pct;
-    struct pln_cli_list set;
+    struct pln_scenario_args scenario;
+    const char *out, *store, *budget, *budgets, *target_people, *target_villages_pct;
     bool no_store, wait, dry_run;
 };
 
 static const struct pln_cli_option options[] = {
-    {.name = "SCENARIO.ini",
-     .kind = PLN_CLI_FILE,
-     .offset = offsetof(struct args, scenario),
-     .operand = true,
-     .required = true,
-     .help = "the scenario (phusong help scenario explains its keys)"},
+    PLN_SCENARIO_FILE(struct args, scenario,
+                      "the scenario (phusong help scenario explains its keys)"),
     {.name = "out",
      .letter = 'o',
      .arg = "DIR",
@@ -36,13 +33,9 @@ static const struct pln_cli_option options[] = {
      .offset = offsetof(struct args, out),
      .required = true,
      .help = "folder for the outputs; made when it is not there"},
-    {.name = "set",
-     .letter = 's',
-     .arg = "KEY=VALUE",
-     .kind = PLN_CLI_LIST,
-     .offset = offsetof(struct args, set),
-     .help = "use another value than the scenario's, such as plan.budget_vnd=60e9 or \"site "
-             "pole.capex_vnd=2e8\"; may be given several times"},
+    PLN_SCENARIO_SET(struct args, scenario,
+                     "use another value than the scenario's, such as plan.budget_vnd=60e9 or "
+                     "\"site pole.capex_vnd=2e8\"; may be given several times"),
     {.name = "budget",
      .arg = "VND",
      .kind = PLN_CLI_TEXT,
@@ -172,42 +165,19 @@ static enum geo_status check_folder(const struct pln_cli *cli, const char *dir, 
                : GEO_OK;
 }
 
-/* What the command line says about the scenario, in the order in which it counts. */
-static void list_overrides(const struct pln_cli *cli, const struct args *args, struct geo_buf *text)
-{
-    const char *lang = !cli->lang ? NULL : strcmp(cli->lang, "vi") == 0 ? "vi" : "en";
-    const struct {
-        const char *key, *value;
-    } flags[] = {{"report.lang", lang},
-                 {"plan.budget_vnd", args->budget},
-                 {"plan.budgets", args->budgets},
-                 {"plan.target_people", args->target_people},
-                 {"plan.target_villages_pct", args->target_villages_pct}};
-    for (size_t i = 0; i < args->set.n; i++)
-        geo_buf_add_bytes(text, args->set.at[i], strlen(args->set.at[i]) + 1);
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-        if (flags[i].value) {
-            geo_buf_addf(text, "%s=%s", flags[i].key, flags[i].value);
-            geo_buf_add_bytes(text, "", 1);
-        }
-}
-
 static enum geo_status load(const struct pln_cli *cli, const struct args *args,
                             enum pln_stage stage, struct pln_scenario *scenario,
                             struct geo_err *err)
 {
-    const char *overrides[PLN_CLI_LIST_MAX + 8];
-    struct geo_buf text = {0};
-    size_t n = 0;
-    list_overrides(cli, args, &text);
-    enum geo_status status = geo_buf_status(&text, err);
-    for (size_t at = 0; !status && at < text.length; at += strlen(text.text + at) + 1)
-        overrides[n++] = text.text + at;
-    struct pln_scenario_request request = {
-        .path = args->scenario, .stage = stage, .overrides = overrides, .n_overrides = n};
-    if (!status) status = pln_scenario_load(&request, scenario, err);
-    geo_buf_release(&text);
-    return status;
+    const char *lang = !cli->lang ? NULL : strcmp(cli->lang, "vi") == 0 ? "vi" : "en";
+    const struct pln_scenario_flag flags[] = {
+        {"report.lang", lang},
+        {"plan.budget_vnd", args->budget},
+        {"plan.budgets", args->budgets},
+        {"plan.target_people", args->target_people},
+        {"plan.target_villages_pct", args->target_villages_pct}};
+    return pln_scenario_args_load(&args->scenario, stage, flags, sizeof flags / sizeof *flags,
+                                  scenario, err);
 }
 
 static enum geo_status commit(struct journal *journal, const struct pln_batch *batch,
@@ -328,8 +298,8 @@ static enum geo_status run_to(struct pln_cli *cli, const struct args *args, enum
     if (!status)
         status = pln_batch_begin(&scenario, stage, args->no_store ? "" : args->store, &batch, err);
     if (!status)
-        status =
-            args->dry_run ? pln_dry_run(cli, args->out, &batch, err) : run_in(&journal, &batch, out, err);
+        status = args->dry_run ? pln_dry_run(cli, args->out, &batch, err)
+                               : run_in(&journal, &batch, out, err);
     if (batch.failure.status)
         pln_cli_log(cli, "going on without the store: %s", batch.failure.text);
     if (!status && !args->dry_run)
