@@ -181,11 +181,15 @@ static bool undo_file(int fd, const char *name, const char *draft, const char *o
     return renameat(fd, name, fd, draft) == 0 || errno == ENOENT || unlinkat(fd, name, 0) == 0;
 }
 
-/* A subfolder with nothing in it is one that the commit had made. */
-static void drop_subfolder(int dir_fd, const char *name)
+/* A subfolder with nothing in it is one that the commit had made; another got its files back. */
+static bool settle_subfolder(int dir_fd, const char *name)
 {
     char folder[256];
-    if (subfolder_of(name, folder)) unlinkat(dir_fd, folder, AT_REMOVEDIR);
+    if (!subfolder_of(name, folder) || unlinkat(dir_fd, folder, AT_REMOVEDIR) == 0) return true;
+    int fd = openat(dir_fd, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    bool good = fd < 0 || fsync(fd) == 0;
+    if (fd >= 0) close(fd);
+    return good;
 }
 
 static bool undo_journal(struct geo_outputs *out, char *text)
@@ -196,7 +200,7 @@ static bool undo_journal(struct geo_outputs *out, char *text)
         if ((line[0] != '+' && line[0] != '=') || !geo_outputs_may_name(line + 1)) continue;
         char *draft = hidden_name(NEW, line + 1), *old = hidden_name(OLD, line + 1);
         good = draft && old && undo_file(out->dir_fd, line + 1, draft, old, line[0] == '=') && good;
-        drop_subfolder(out->dir_fd, line + 1);
+        good = settle_subfolder(out->dir_fd, line + 1) && good;
         geo_free(draft);
         geo_free(old);
     }
@@ -482,7 +486,7 @@ static void undo_commit(struct geo_outputs *out)
         struct file *f = &out->files[i];
         if (f->saved || f->placed)
             good = undo_file(out->dir_fd, f->name, f->draft, f->old, f->replaces) && good;
-        drop_subfolder(out->dir_fd, f->name);
+        good = settle_subfolder(out->dir_fd, f->name) && good;
     }
     if (good && fsync(out->dir_fd) == 0) unlinkat(out->dir_fd, JOURNAL, 0);
 }
