@@ -64,8 +64,10 @@ static enum geo_status check_provinces(const struct pln_instance *s,
 
 struct verdict {
     struct pln_check check;
-    struct pln_shown shown; /* all 0 where the certificate itself does not hold */
-    size_t n_hops;          /* of the certificate, checked */
+    struct pln_shown shown;       /* all 0 where the certificate itself does not hold */
+    size_t n_hops;                /* of the certificate, checked */
+    size_t n_committed, n_floors; /* what the bound takes for granted */
+    struct geo_buf floors;        /* "10 in N, 20 in S" */
 };
 
 /* A certificate with hops, and what the chosen sites pay with theirs. */
@@ -96,6 +98,20 @@ static enum geo_status check_certificate(const struct files *f, struct pln_insta
     return st == GEO_OK ? pln_verify(&instance->problem, certificate, check, err) : st;
 }
 
+/* The bound is one for plans that hold these sites and meet these floors: whoever reads it is told.
+ */
+static void take_conditions(const struct pln_instance *instance,
+                            const struct pln_certificate *certificate, struct verdict *verdict)
+{
+    const struct pln_problem *p = &instance->problem;
+    for (size_t i = 0; p->fixed && i < p->n_options; i++)
+        verdict->n_committed += p->fixed[i] != 0;
+    verdict->n_floors = certificate->n_floors;
+    for (size_t f = 0; f < certificate->n_floors; f++)
+        geo_buf_addf(&verdict->floors, "%s%" PRId64 " in %s", f ? ", " : "",
+                     certificate->floor[f].weight, certificate->floor[f].name);
+}
+
 static enum geo_status check_folder(const char *dir, const struct files *f, struct verdict *verdict,
                                     struct geo_err *err)
 {
@@ -112,6 +128,7 @@ static enum geo_status check_folder(const char *dir, const struct files *f, stru
         st = geo_fail(err, GEO_BAD_DATA, "%s: %s", f->certificate, verdict->check.why);
     if (st == GEO_OK) st = pln_shown_check(dir, &instance, &certificate, &verdict->shown, err);
     verdict->n_hops = certificate.n_links;
+    take_conditions(&instance, &certificate, verdict);
     pln_certificate_release(&certificate);
     pln_instance_release(&instance);
     return st;
@@ -123,10 +140,11 @@ static void print_json(const struct pln_cli *cli, const struct verdict *v)
     fprintf(cli->out,
             "{\"verified\": true, \"value\": %" PRId64 ", \"cost\": %" PRId64
             ", \"budget\": %" PRId64 ", \"bound\": %" PRId64
-            ", \"optimal\": %s, \"nodes\": %zu, \"files\": %zu, \"hops\": %zu}\n",
+            ", \"optimal\": %s, \"nodes\": %zu, \"files\": %zu, \"hops\": %zu"
+            ", \"committed\": %zu, \"floors\": %zu}\n",
             check->value, check->cost, check->budget, check->bound,
             check->value == check->bound ? "true" : "false", check->n_nodes, v->shown.n_files,
-            v->n_hops);
+            v->n_hops, v->n_committed, v->n_floors);
 }
 
 static void print_text(const struct pln_cli *cli, const struct verdict *v)
@@ -138,6 +156,10 @@ static void print_text(const struct pln_cli *cli, const struct verdict *v)
             "yes: the plan costs %" PRId64 " of %" PRId64 " and covers %" PRId64
             "; no plan within the budget covers more than %" PRId64 " (gap %.3f %%)\n",
             check->cost, check->budget, check->value, check->bound, gap_pct);
+    if (v->n_committed)
+        fprintf(cli->out, "of all plans with the %zu committed sites of sites.csv\n",
+                v->n_committed);
+    if (v->n_floors) fprintf(cli->out, "of all plans that cover at least %s\n", v->floors.text);
     if (v->shown.run)
         fprintf(cli->out,
                 "summary.json and proposals.csv say the same; %zu files have the digests of "
@@ -159,12 +181,15 @@ static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_er
         return geo_fail(err, GEO_USAGE, "verify: the path of the folder is longer than 4000 bytes");
     locate(args->dir, &files);
     enum geo_status st = check_folder(args->dir, &files, &verdict, err);
-    if (st != GEO_OK) return geo_fail_context(err, "no");
-    if (cli->json)
+    if (st == GEO_OK) st = geo_buf_status(&verdict.floors, err);
+    if (st != GEO_OK)
+        geo_fail_context(err, "no");
+    else if (cli->json)
         print_json(cli, &verdict);
     else
         print_text(cli, &verdict);
-    return GEO_OK;
+    geo_buf_release(&verdict.floors);
+    return st;
 }
 
 const struct pln_command pln_command_verify = {
@@ -175,7 +200,8 @@ const struct pln_command pln_command_verify = {
         "they cover, and proves again, in whole numbers and without any code of the solver, that "
         "no plan within the budget covers more than the bound; then that the other files of the "
         "folder say the same: sites, costs, value, bound and gap, and the digests of all files of "
-        "a run. Says yes (exit status 0), or no and where.",
+        "a run. Says yes (exit status 0) with the committed sites and the floors that the bound "
+        "takes for granted, or no and where.",
     .example = "phusong verify out/hatinh",
     PLN_CLI_OPTIONS(options),
     .common = PLN_COMMON_JSON | PLN_COMMON_QUIET,

@@ -244,15 +244,18 @@ static enum geo_status check_row(const struct pln_network *net, uint32_t i, stru
     return GEO_OK;
 }
 
-/* Its cheapest hop is charged, unless it has no way at all. */
+/* Its cheapest hop is charged, unless it has no way at all: nor has then whoever it has a hop to.
+ */
 static enum geo_status check_least(const struct pln_problem *p, const struct pln_network *net,
                                    uint32_t i, struct geo_err *err)
 {
     int64_t least = root_cost(net, i);
-    for (size_t h = net->first[i]; h < net->first[i + 1]; h++)
+    bool barred = net->least_vnd[i] < 0, joined = root_cost(net, i) >= 0;
+    for (size_t h = net->first[i]; h < net->first[i + 1]; h++) {
         if (least < 0 || net->hop[h].cost_vnd < least) least = net->hop[h].cost_vnd;
-    bool barred = net->least_vnd[i] < 0;
-    if ((barred && root_cost(net, i) >= 0) || (!barred && net->least_vnd[i] != least) ||
+        joined = joined || net->least_vnd[net->hop[h].to] >= 0;
+    }
+    if ((barred && joined) || (!barred && net->least_vnd[i] != least) ||
         p->cost[i] < net->least_vnd[i])
         return geo_fail(err, GEO_BAD_DATA,
                         "option %" PRIu32 " is not charged its cheapest hop, %" PRId64, i, least);

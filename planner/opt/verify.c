@@ -109,8 +109,8 @@ static void put_in(struct checker *c, struct stand *s, uint32_t option)
         s->sure += s->covered[p->cell[k]] ? 0 : p->weight[p->cell[k]];
         s->covered[p->cell[k]] = 1;
     }
-    s->left -= p->cost[option];
-    s->impossible = s->impossible || s->left < 0;
+    if (!s->impossible) s->left -= p->cost[option]; /* below 0 once at most: no sum runs over */
+    s->impossible = s->left < 0;
     for (size_t k = place_start(c, option); k < c->place_end[c->position[option]]; k++)
         s->out[c->order[k]] = 1;
 }

@@ -336,8 +336,7 @@ static enum geo_status check_run(struct look *l)
                       "%s/proposals.csv: the sites cost %" PRId64 ", the budget is %" PRId64,
                       l->dir, l->shown->cost, c->budget);
     if (st == GEO_OK && l->hops) st = check_rows(l, "backhaul.csv", hops, 4, hop_row);
-    if (st == GEO_OK && l->hops) st = follow_hops(l);
-    return st;
+    return st == GEO_OK ? follow_hops(l) : st; /* without that table nobody may pay for a hop */
 }
 
 static enum geo_status check_solve(struct look *l)

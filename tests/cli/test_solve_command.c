@@ -116,6 +116,7 @@ START_TEST(a_target_with_floors)
     ck_assert_msg(strstr(cli_out, "cost     9 of 9") != NULL, "%s", cli_out);
     cli("verify floored");
     ck_assert_msg(cli_status == 0, "%s", cli_err);
+    ck_assert_msg(strstr(cli_out, "\nof all plans that cover at least 10 in N\n"), "%s", cli_out);
 }
 END_TEST
 

@@ -3,6 +3,7 @@
 
 #include "opt/instance.h"
 #include "planner/opt/chain.h"
+#include "planner/opt/hops.h"
 #include "planner/opt/tree.h"
 #include "planner/opt/verify.h"
 #include "support/support.h"
@@ -355,6 +356,34 @@ START_TEST(other_hops_than_those_certified_are_told)
 }
 END_TEST
 
+/* Without cover and without cost in the bound is only who has no way: a claim that is checked. */
+START_TEST(who_has_a_way_is_not_barred)
+{
+    const int64_t cost[] = {10 + 3, 10}, weight[] = {100, 900};
+    const size_t first[] = {0, 1, 2};
+    const uint32_t cell[] = {0, 1};
+    const struct pln_problem p = {.n_options = 2,
+                                  .n_cells = 2,
+                                  .cost = cost,
+                                  .weight = weight,
+                                  .first = first,
+                                  .cell = cell,
+                                  .budget = 50};
+    uint8_t needs[] = {1, 1};
+    struct pln_hop root[] = {{.kind = PLN_BACKHAUL_MICROWAVE, .cost_vnd = 5}, {0}};
+    struct pln_hop hop[] = {{.kind = PLN_BACKHAUL_MICROWAVE, .to = 1, .cost_vnd = 3},
+                            {.kind = PLN_BACKHAUL_MICROWAVE, .to = 0, .cost_vnd = 3}};
+    size_t hops[] = {0, 1, 2};
+    int64_t least[] = {3, -1};
+    struct pln_network network = {2, needs, root, hops, hop, least, 0};
+    struct geo_err err = {0};
+    ck_assert_int_eq(pln_hops_check(&p, &network, &err), GEO_BAD_DATA);
+    ck_assert_ptr_nonnull(strstr(err.text, "option 1 is not charged its cheapest hop, 3"));
+    ck_assert_ok(pln_network_settle(&network, &err), err);
+    ck_assert_int_eq(least[1], 3);
+}
+END_TEST
+
 /* Two sites over one relay that covers nobody: it is paid once, and the bound knows. */
 START_TEST(a_shared_relay_is_paid_once)
 {
@@ -408,6 +437,7 @@ int main(void)
     tcase_add_test(t, any_number_of_threads_gives_the_same_certificate);
     tcase_add_test(t, every_changed_certificate_is_rejected);
     tcase_add_test(t, other_hops_than_those_certified_are_told);
+    tcase_add_test(t, who_has_a_way_is_not_barred);
     tcase_add_test(t, a_shared_relay_is_paid_once);
     suite_add_tcase(s, t);
     return test_run(s, false);
