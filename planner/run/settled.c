@@ -313,11 +313,16 @@ static void give_answer(struct pln_run *run, const struct answer *a)
 
 static bool fits(const struct answer *a, const struct pln_run *run)
 {
+    const size_t n = run->problem.problem.n_options;
     bool fit = true;
     for (size_t i = 0; i < a->plan.n && fit; i++)
-        fit = a->plan.option[i] < run->problem.problem.n_options;
-    for (size_t i = 0; i < a->tree.n && fit; i++)
-        fit = a->tree.link[i].from < run->problem.problem.n_options;
+        fit = a->plan.option[i] < n;
+    for (size_t i = 0; i < a->tree.n && fit; i++) {
+        const struct pln_backhaul_link *link = &a->tree.link[i];
+        fit = link->from < n && (!link->to_option || link->hop.to < n);
+    }
+    for (size_t i = 0; i < a->certificate.n_chosen && fit; i++)
+        fit = a->certificate.chosen[i] < n;
     return fit;
 }
 
