@@ -73,15 +73,20 @@ static enum geo_status merge_row(void *ctx, void *state, size_t index, struct ge
 {
     (void)state, (void)err;
     const struct merge *m = ctx;
-    const size_t side = m->map->side, row = m->first_row + index, strip = STRIP / side * side;
+    const size_t side = m->map->side, row = m->first_row + index, middle = side / 2;
+    /* of squares too wide for a strip the middle alone */
+    const size_t step = side <= STRIP ? side : 1, skip = side <= STRIP ? 0 : middle;
+    const size_t most = side <= STRIP ? STRIP / side : 1;
     float value[STRIP];
     unsigned char inside[STRIP];
-    for (size_t at = m->first_col; at < m->end_col; at += strip / side) {
-        size_t n = m->end_col - at < strip / side ? m->end_col - at : strip / side;
-        pln_caster_row(m->map->caster, row * side + side / 2, at * side, n * side, value, inside);
+    for (size_t at = m->first_col; at < m->end_col; at += most) {
+        size_t n = m->end_col - at < most ? m->end_col - at : most;
+        pln_caster_row(m->map->caster, row * side + middle, at * side + skip, n * step, value,
+                       inside);
         for (size_t i = 0; i < n; i++)
-            if (inside[i * side + side / 2])
-                judge(m, &m->map->land[row * m->map->width + at + i], value[i * side + side / 2]);
+            if (inside[i * step + middle - skip])
+                judge(m, &m->map->land[row * m->map->width + at + i],
+                      value[i * step + middle - skip]);
     }
     return GEO_OK;
 }

@@ -219,6 +219,22 @@ START_TEST(the_plan_adds_to_today)
 }
 END_TEST
 
+/* Squares wider than a strip of the terrain: each has what its middle has. */
+START_TEST(wide_squares)
+{
+    struct geo_terrain_info info;
+    geo_terrain_info(world.terrain, &info);
+    world.towers.at[0].lon_deg = info.west_deg + 300.5 / 1201 * (info.east_deg - info.west_deg);
+    world.towers.at[0].lat_deg = info.north_deg - 300.5 / 1201 * (info.north_deg - info.south_deg);
+    struct pln_served_land wide = served_land(600 * info.step_m, 2, 1);
+    const double side_km = 600 * info.step_m * 1e-3;
+    ck_assert_double_eq_tol(wide.cell_m, 600 * info.step_m, 1e-6);
+    ck_assert_double_eq_tol(wide.km2[PLN_LAND_SERVED], side_km * side_km, 0.1 * side_km * side_km);
+    ck_assert(wide.km2[PLN_LAND_PLANNED] == 0);
+    pln_served_land_release(&wide);
+}
+END_TEST
+
 START_TEST(what_cannot_be_mapped_is_refused)
 {
     struct geo_err err = {0};
@@ -245,6 +261,7 @@ int main(void)
     tcase_add_loop_test(tcase, threads_change_no_byte, 0, 2);
     tcase_add_test(tcase, the_served_land_is_that_of_the_map);
     tcase_add_test(tcase, the_plan_adds_to_today);
+    tcase_add_test(tcase, wide_squares);
     tcase_add_test(tcase, what_cannot_be_mapped_is_refused);
     suite_add_tcase(suite, tcase);
     return test_run(suite, false);
