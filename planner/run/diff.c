@@ -60,8 +60,8 @@ static const struct pln_parameter *find_parameter(const struct pln_manifest *m,
 /* Sections that say what to build and how to tell it, not who is served today. */
 static bool shapes_the_audit(const char *section)
 {
-    static const char *const others[] = {"plan",     "candidates", "report",
-                                         "scenario", "cost",       "power"};
+    static const char *const others[] = {"plan", "candidates", "report", "scenario", "costs",
+                                         "grid", "roads",      "fibre",  "backhaul"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(section, others[i]) == 0) return false;
     return strncmp(section, "site", 4) != 0 && strcmp(section, "villages") != 0 &&

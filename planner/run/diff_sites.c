@@ -2,18 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "planner/cover/committed.h"
 #include "planner/run/diff_parts.h"
-
-/* A site within some 50 m of an earlier one stands in the same place. */
-#define SAME_PLACE_DEG 5e-4
 
 static bool same_place(const struct pln_diff_walk *walk, size_t row_a, size_t row_b)
 {
     const struct pln_layer *a = &walk->a->proposals, *b = &walk->b->proposals;
     return fabs(pln_layer_number(a, row_a, "lon_deg") - pln_layer_number(b, row_b, "lon_deg")) <
-               SAME_PLACE_DEG &&
+               PLN_SAME_PLACE_DEG &&
            fabs(pln_layer_number(a, row_a, "lat_deg") - pln_layer_number(b, row_b, "lat_deg")) <
-               SAME_PLACE_DEG;
+               PLN_SAME_PLACE_DEG;
 }
 
 static void add_site(struct pln_diff_walk *walk, size_t row_a, size_t row_b)

@@ -1,13 +1,11 @@
 #include "planner/run/keep.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "geo/vector/table.h"
+#include "planner/cover/committed.h"
 #include "planner/opt/keep.h"
-
-#define SAME_PLACE_DEG 5e-4 /* some 50 m */
 
 /* ---- which sites ---- */
 
@@ -23,23 +21,15 @@ static bool find_columns(const struct geo_table *table, size_t column[3])
     return true;
 }
 
-/* The nearest option of that kind within the distance; SIZE_MAX: none. */
+/* The nearest option of that kind at the place; SIZE_MAX: none. */
 static size_t find_option(const struct pln_candidates *candidates,
                           const struct pln_site_kinds *kinds, const char *kind, double lon_deg,
                           double lat_deg)
 {
-    size_t best = SIZE_MAX;
-    double best_deg = SAME_PLACE_DEG;
-    for (size_t o = 0; o < candidates->n_options; o++) {
-        const struct pln_option *option = &candidates->options[o];
-        const struct pln_candidate *place = &candidates->at[option->candidate];
-        double far_deg = fmax(fabs(place->lon_deg - lon_deg), fabs(place->lat_deg - lat_deg));
-        if (far_deg < best_deg && strcmp(kinds->at[option->kind].name, kind) == 0) {
-            best = o;
-            best_deg = far_deg;
-        }
-    }
-    return best;
+    for (uint32_t k = 0; k < kinds->n; k++)
+        if (strcmp(kinds->at[k].name, kind) == 0)
+            return pln_option_at(candidates, k, lon_deg, lat_deg);
+    return SIZE_MAX;
 }
 
 enum geo_status pln_keep_match(const char *path, const struct pln_candidates *candidates,

@@ -197,6 +197,30 @@ START_TEST(random_edits)
 }
 END_TEST
 
+/* What is built, and for how much, is no cause of another signal today. */
+START_TEST(costs_are_no_cause)
+{
+    fresh(5);
+    ck_run("audit in/scenario.ini -q --no-store --out before");
+    small.hill_row = (int)round((19 - small.village[0].lat_deg) * 1200); /* under a village */
+    small.hill_col = (int)round((small.village[0].lon_deg - 105) * 1200);
+    small_write(&small, dir);
+    ck_run("audit in/scenario.ini -q --no-store --out after -s backhaul.mode=none "
+           "-s costs.line_detour=2");
+    struct pln_diff diff;
+    struct geo_err err;
+    char a[300], b[300];
+    snprintf(a, sizeof a, "%s/before", dir);
+    snprintf(b, sizeof b, "%s/after", dir);
+    ck_assert_ok(pln_diff_runs(a, b, &diff, &err), err);
+    ck_assert_uint_gt(diff.n_villages, 0);
+    ck_assert_uint_ge(diff.n_parameters, 2);
+    for (size_t i = 0; i < diff.n_villages; i++)
+        ck_assert_str_eq(pln_cause_name(diff.villages[i].cause), "terrain");
+    pln_diff_release(&diff);
+}
+END_TEST
+
 /* ---- surroundings ---- */
 
 START_TEST(surroundings_change_nothing)
@@ -465,6 +489,7 @@ static Suite *suite(void)
         const char *name; /* CK_RUN_CASE=… runs one */
         const TTest *test;
     } cases[] = {{"edits", random_edits},
+                 {"costs", costs_are_no_cause},
                  {"surroundings", surroundings_change_nothing},
                  {"locks", one_run_per_folder},
                  {"refusals", folders_that_refuse},
