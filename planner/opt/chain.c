@@ -9,6 +9,7 @@
 
 enum { STEPS = 60, LAST_STEPS = 400, CUTS_MOST = 20000, CUTS_A_ROUND = 800, IDLE_ROUNDS = 3 };
 #define SMOOTHING 0.1f /* weight of the newest choice in the averages */
+enum { FOLLOW_STEPS = 150, FOLLOW_ROUNDS = 3, FOLLOW_LAST_STEPS = 150 };
 #define CUT_STEP 0.1   /* of a site's mean cost, where a cell moves by all of its weight */
 #define VIOLATED 0.02f /* of a place's choice: less is left */
 
@@ -21,12 +22,13 @@ struct pricer {
 
     double *lambda, *best_lambda; /* n_cells */
     double *arc_price, *cost, *profit;
-    uint32_t *arc_best; /* by option: its cheapest arc under the prices */
-    uint8_t *chosen;
+    uint32_t *arc_best;       /* by option: its cheapest arc under the prices */
+    uint8_t *chosen, *ringed; /* ringed: a member of one of the first n_laid cuts */
+    size_t n_laid;
     float *mean_cell, *mean_arc, *mean;
     float *use; /* scratch by arc */
     double mu, value, best_value, unit;
-    bool started;
+    bool started, held; /* held: prices of cuts stay as they are */
 };
 
 static enum geo_status by_place(struct pricer *r, struct geo_err *err)
@@ -68,11 +70,30 @@ static void pricer_release(struct pricer *r)
 {
     void *all[] = {r->group,     r->group_first, r->group_option, r->lambda,   r->best_lambda,
                    r->arc_price, r->cost,        r->profit,       r->arc_best, r->chosen,
-                   r->mean_cell, r->mean_arc,    r->mean,         r->use};
+                   r->ringed,    r->mean_cell,   r->mean_arc,     r->mean,     r->use};
     for (size_t k = 0; k < sizeof all / sizeof *all; k++)
         geo_free(all[k]);
     chain_arcs_release(&r->arcs);
     chain_cuts_release(&r->cuts);
+}
+
+static uint32_t cheapest_arc(const struct pricer *r, size_t i)
+{
+    const struct chain_arcs *arcs = &r->arcs;
+    uint32_t best = PLN_CHAIN_ROOT;
+    for (size_t a = arcs->first[i]; a < arcs->first[i + 1]; a++)
+        if (best == PLN_CHAIN_ROOT || r->arc_price[a] < r->arc_price[best]) best = (uint32_t)a;
+    return best;
+}
+
+/* Without any prices: where they leave an option alone, so it stays. */
+static void lay_plain_costs(struct pricer *r)
+{
+    size_t n = r->problem->n_options;
+    for (size_t a = 0; a < r->arcs.first[n]; a++)
+        r->arc_price[a] = (double)r->arcs.cost[a];
+    for (size_t i = 0; i < n; i++)
+        r->arc_best[i] = cheapest_arc(r, i);
 }
 
 static enum geo_status pricer_open(struct pricer *r, const struct pln_problem *p,
@@ -90,14 +111,16 @@ static enum geo_status pricer_open(struct pricer *r, const struct pln_problem *p
     r->profit = geo_alloc(n, sizeof *r->profit);
     r->arc_best = geo_alloc(n, sizeof *r->arc_best);
     r->chosen = geo_alloc_zero(n, 1);
+    r->ringed = geo_alloc_zero(n, 1);
     r->mean_cell = geo_alloc_zero(p->n_cells, sizeof *r->mean_cell);
     r->mean_arc = geo_alloc_zero(n_arcs, sizeof *r->mean_arc);
     r->mean = geo_alloc_zero(n, sizeof *r->mean);
     r->use = geo_alloc_zero(n_arcs, sizeof *r->use);
     if (!r->lambda || !r->best_lambda || !r->arc_price || !r->cost || !r->profit || !r->arc_best ||
-        !r->chosen || !r->mean_cell || !r->mean_arc || !r->mean || !r->use)
+        !r->chosen || !r->ringed || !r->mean_cell || !r->mean_arc || !r->mean || !r->use)
         return geo_no_memory(err, "the prices of hops", n_arcs, sizeof *r->arc_price);
     start_prices(r);
+    lay_plain_costs(r);
     return GEO_OK;
 }
 
@@ -106,16 +129,26 @@ static bool barred(const struct pricer *r, size_t i)
     return r->arcs.first[i] == r->arcs.first[i + 1];
 }
 
-/* c' under the present prices, and the arc that gives it. */
+static void mark_ringed(struct pricer *r)
+{
+    const struct chain_cuts *cuts = &r->cuts;
+    for (; r->n_laid < cuts->n; r->n_laid++)
+        for (size_t k = cuts->member_first[r->n_laid]; k < cuts->member_first[r->n_laid + 1]; k++)
+            r->ringed[cuts->member[k]] = 1;
+}
+
+/* c' under the present prices, and the arc that gives it. Only arcs of ringed options change. */
 static void lay_costs(struct pricer *r)
 {
     const struct chain_arcs *arcs = &r->arcs;
     const struct chain_cuts *cuts = &r->cuts;
     size_t n = r->problem->n_options;
-    for (size_t a = 0; a < arcs->first[n]; a++)
-        r->arc_price[a] = (double)arcs->cost[a];
-    for (size_t i = 0; i < n; i++)
+    mark_ringed(r);
+    for (size_t i = 0; i < n; i++) {
         r->cost[i] = (double)arcs->own[i];
+        for (size_t a = arcs->first[i]; r->ringed[i] && a < arcs->first[i + 1]; a++)
+            r->arc_price[a] = (double)arcs->cost[a];
+    }
     for (size_t t = 0; t < cuts->n; t++) {
         double d = cuts->price[t];
         if (d <= 0) continue;
@@ -125,11 +158,8 @@ static void lay_costs(struct pricer *r)
             if (r->group[cuts->member[k]] == cuts->group[t]) r->cost[cuts->member[k]] += d;
     }
     for (size_t i = 0; i < n; i++) {
-        uint32_t best = PLN_CHAIN_ROOT;
-        for (size_t a = arcs->first[i]; a < arcs->first[i + 1]; a++)
-            if (best == PLN_CHAIN_ROOT || r->arc_price[a] < r->arc_price[best]) best = (uint32_t)a;
-        r->arc_best[i] = best;
-        if (best != PLN_CHAIN_ROOT) r->cost[i] += r->arc_price[best];
+        if (r->ringed[i]) r->arc_best[i] = cheapest_arc(r, i);
+        if (r->arc_best[i] != PLN_CHAIN_ROOT) r->cost[i] += r->arc_price[r->arc_best[i]];
     }
 }
 
@@ -237,7 +267,7 @@ static void step(struct pricer *r, double length)
         double w = (double)p->weight[j], missing = 1 - (double)r->mean_cell[j];
         r->lambda[j] = fmin(w, fmax(0, r->lambda[j] + length * w * fmax(missing, -3)));
     }
-    for (size_t t = 0; t < c->n; t++) {
+    for (size_t t = 0; t < c->n && !r->held; t++) {
         double missing = 0;
         for (size_t k = c->member_first[t]; k < c->member_first[t + 1]; k++)
             if (r->group[c->member[k]] == c->group[t]) missing += (double)r->mean[c->member[k]];
@@ -287,14 +317,15 @@ static enum geo_status separate(struct pricer *r, struct chain_flow *flow, uint3
     return st;
 }
 
-static enum geo_status price_rounds(struct pricer *r, unsigned rounds, struct geo_err *err)
+/* Rounds of cuts and steps, and LAST steps that settle. */
+static enum geo_status price_rounds(struct pricer *r, unsigned rounds, unsigned last,
+                                    struct geo_err *err)
 {
     size_t n = r->problem->n_options, added, idle = 0;
     struct chain_flow *flow = NULL;
     uint32_t *member = geo_alloc(n, sizeof *member);
     enum geo_status st = chain_flow_open(&r->arcs, &flow, err);
     if (!member) st = geo_no_memory(err, "cuts", n, sizeof *member);
-    improve(r, 200, 0.3, 0.02);
     for (unsigned k = 0; k < rounds && st == GEO_OK && r->cuts.n < CUTS_MOST && idle < IDLE_ROUNDS;
          k++) {
         st = separate(r, flow, member, &added, err);
@@ -302,7 +333,7 @@ static enum geo_status price_rounds(struct pricer *r, unsigned rounds, struct ge
         improve(r, STEPS, 0.06, 0.01);
     }
     go_back_to_best(r);
-    if (st == GEO_OK) improve(r, LAST_STEPS, 0.03, 0.0005);
+    if (st == GEO_OK) improve(r, last, 0.03, 0.0005);
     go_back_to_best(r);
     geo_free(member);
     chain_flow_release(flow);
@@ -328,11 +359,60 @@ enum geo_status pln_chain_price(const struct pln_problem *problem,
     struct pricer r;
     *chain = (struct pln_chain){0};
     enum geo_status st = pricer_open(&r, problem, network, err);
-    if (st == GEO_OK && rounds) st = price_rounds(&r, rounds, err);
+    if (st == GEO_OK && rounds) {
+        improve(&r, 200, 0.3, 0.02);
+        st = price_rounds(&r, rounds, LAST_STEPS, err);
+    }
     if (st == GEO_OK) st = chain_relax(problem, &r.arcs, &r.cuts, r.group, chain, err);
     if (st == GEO_OK) {
         chain->liking = r.mean;
         r.mean = NULL;
+    }
+    pricer_release(&r);
+    return st;
+}
+
+static enum geo_status take_rings(struct pricer *r, const struct pln_certificate *known,
+                                  struct geo_err *err)
+{
+    enum geo_status st = GEO_OK;
+    for (size_t k = 0; st == GEO_OK && k < known->n_rings; k++) {
+        const struct pln_proof_ring *ring = &known->ring[k];
+        bool added = false;
+        st = chain_cuts_add(&r->cuts, &r->arcs, r->group[ring->target], ring->member, ring->n,
+                            &added, err);
+        if (added) r->cuts.price[r->cuts.n - 1] = (double)ring->price / (double)known->hop_scale;
+    }
+    return st;
+}
+
+/* The prices of the budget before are where the next begins. */
+static enum geo_status follow(struct pricer *r, const struct pln_problem *problem,
+                              struct pln_chain *chain, struct geo_err *err)
+{
+    r->problem = problem;
+    r->best_value = INFINITY;
+    r->held = !r->started; /* until coverage has its prices */
+    improve(r, FOLLOW_STEPS, r->held ? 0.3 : 0.1, 0.02);
+    r->held = false;
+    enum geo_status st = price_rounds(r, FOLLOW_ROUNDS, FOLLOW_LAST_STEPS, err);
+    return st == GEO_OK ? chain_relax(problem, &r->arcs, &r->cuts, r->group, chain, err) : st;
+}
+
+enum geo_status pln_chain_follow(const struct pln_problem *problem,
+                                 const struct pln_network *network,
+                                 const struct pln_certificate *known, const int64_t *budget,
+                                 size_t n, struct pln_chain *chain, struct geo_err *err)
+{
+    struct pricer r;
+    for (size_t k = 0; k < n; k++)
+        chain[k] = (struct pln_chain){0};
+    enum geo_status st = pricer_open(&r, problem, network, err);
+    if (st == GEO_OK) st = take_rings(&r, known, err);
+    for (size_t k = 0; st == GEO_OK && k < n; k++) {
+        struct pln_problem at = *problem;
+        at.budget = budget[k];
+        st = follow(&r, &at, &chain[k], err);
     }
     pricer_release(&r);
     return st;

@@ -31,9 +31,17 @@ struct pln_chain {
 void pln_chain_release(struct pln_chain *chain);
 
 /* PROBLEM charges each option its cheapest hop, as for pln_tree_solve(). ROUNDS of cuts and steps;
- * 0: no prices, the cheapest hops. */
+ * 0: no prices, the cheapest hops. The prices are chosen for problem->budget and hold for any. */
 enum geo_status pln_chain_price(const struct pln_problem *problem,
                                 const struct pln_network *network, unsigned rounds,
                                 struct pln_chain *chain, struct geo_err *err);
+
+/* Prices for each of N budgets (best falling), in that order into CHAIN[N], from the rings of KNOWN
+ * (a certificate of the same hops at another budget). Without liking. All N are to be released
+ * whatever the outcome. */
+enum geo_status pln_chain_follow(const struct pln_problem *problem,
+                                 const struct pln_network *network,
+                                 const struct pln_certificate *known, const int64_t *budget,
+                                 size_t n, struct pln_chain *chain, struct geo_err *err);
 
 #endif

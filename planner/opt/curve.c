@@ -58,6 +58,9 @@ enum geo_status pln_curve_make(const struct pln_dual *d, struct pln_curve *curve
     const struct pln_model *m = d->model;
     size_t n = m->reduced.n_options;
     *curve = (struct pln_curve){.scale = d->scale,
+                                .base_cost = m->base_cost,
+                                .base_value = m->base_value,
+                                .money = 1,
                                 .rise = geo_alloc(n, sizeof *curve->rise),
                                 .profit = geo_alloc(n + 1, sizeof *curve->profit),
                                 .cost = geo_alloc(n + 1, sizeof *curve->cost)};

@@ -20,8 +20,10 @@ struct pln_rise {
 struct pln_curve {
     pln_wide open; /* Σ (w − λ), in 1/scale */
     int64_t scale;
-    struct pln_rise *rise;  /* n, by profit per cost */
-    int64_t *profit, *cost; /* n + 1: sums of the first k rises */
+    int64_t base_cost, base_value; /* of the commitments */
+    int64_t money;                 /* unit of cost of the problem bounded, in the model's; 1 */
+    struct pln_rise *rise;         /* n, by profit per cost */
+    int64_t *profit, *cost;        /* n + 1: sums of the first k rises */
     size_t n;
 };
 

@@ -15,18 +15,26 @@
 #include "planner/opt/search.h"
 #include "planner/opt/verify.h"
 
+/* What is left of BUDGET, in the curve's money; beyond ±2^62 there is nothing to tell apart. */
+static int64_t left_of(const struct pln_curve *c, int64_t budget)
+{
+    const pln_wide most = (pln_wide)1 << 62, left = (pln_wide)budget * c->money - c->base_cost;
+    return (int64_t)(left > most ? most : left < -most ? -most : left);
+}
+
 int64_t pln_frontier_bound(const struct pln_frontier *f, int64_t budget, double *price)
 {
     int64_t least = INT64_MAX;
     for (size_t k = 0; k < f->n_curves; k++) {
         double slope;
-        int64_t here = pln_curve_at(&f->curve[k], budget - f->base_cost, &slope);
+        const struct pln_curve *c = &f->curve[k];
+        int64_t here = c->base_value + pln_curve_at(c, left_of(c, budget), &slope);
         if (here < least) {
             least = here;
-            if (price) *price = slope;
+            if (price) *price = slope * (double)c->money;
         }
     }
-    return least == INT64_MAX ? f->base_value : f->base_value + least;
+    return least == INT64_MAX ? f->base_value : least;
 }
 
 void pln_frontier_release(struct pln_frontier *f)
@@ -64,6 +72,9 @@ enum { ANCHORS = 10 };
 static const double anchor_share[ANCHORS] = {0.01, 0.03, 0.07, 0.12, 0.2,
                                              0.3,  0.42, 0.58, 0.78, 1.0};
 
+enum { NEAR = 3 }; /* budgets at which prices of a relaxation are looked for, near its own */
+static const double near_share[NEAR] = {1, 0.8, 1.2};
+
 /* One of the budgets at which prices are made and a plan is searched. */
 struct anchor {
     struct pln_model model; /* the tracing's own arrays, another budget */
@@ -82,6 +93,7 @@ struct tracing {
     struct pln_frontier *frontier;
     size_t cap;
     size_t n_fixed;
+    bool bounds_only;
     struct geo_err *err;
 };
 
@@ -173,7 +185,8 @@ static enum geo_status follow_anchor(void *ctx, void *state, size_t index, struc
     struct anchor *a = &t->anchor[index];
     (void)state;
     enum geo_status st = pln_curve_make(&a->dual, &t->frontier->curve[index], err);
-    if (st == GEO_OK) st = fill(&t->model.reduced, a->liked, &a->plan[0], err);
+    if (st != GEO_OK || t->bounds_only) return st;
+    st = fill(&t->model.reduced, a->liked, &a->plan[0], err);
     return st == GEO_OK ? search_anchor(t, a, err) : st;
 }
 
@@ -225,7 +238,7 @@ static enum geo_status follow_anchors(struct tracing *t)
     f->n_curves = ANCHORS;
     struct geo_par_job job = {.n = ANCHORS, .ctx = t, .work = follow_anchor};
     enum geo_status st = geo_par_run(&job, t->params ? t->params->threads : 0, t->err);
-    for (int k = 0; k < 2 * ANCHORS && st == GEO_OK; k++)
+    for (int k = 0; k < 2 * ANCHORS && st == GEO_OK && !t->bounds_only; k++)
         st = add_prefixes(t, &t->anchor[k / 2].plan[k % 2]);
     return st;
 }
@@ -277,23 +290,89 @@ static enum geo_status trace(struct tracing *t)
     return st;
 }
 
+static enum geo_status build(struct tracing *t)
+{
+    *t->frontier = (struct pln_frontier){0};
+    enum geo_status st = pln_problem_check(t->problem, t->err);
+    if (st == GEO_OK) st = trace(t);
+    tracing_release(t);
+    if (st != GEO_OK) pln_frontier_release(t->frontier);
+    return st;
+}
+
 enum geo_status pln_frontier_build(const struct pln_problem *problem,
                                    const struct pln_opt_params *params,
                                    struct pln_frontier *frontier, struct geo_err *err)
 {
-    *frontier = (struct pln_frontier){0};
     struct tracing t = {.problem = problem, .params = params, .frontier = frontier, .err = err};
-    enum geo_status st = pln_problem_check(problem, err);
-    if (st == GEO_OK) st = trace(&t);
-    tracing_release(&t);
-    if (st != GEO_OK) pln_frontier_release(frontier);
+    return build(&t);
+}
+
+enum geo_status pln_frontier_bounds(const struct pln_problem *problem,
+                                    const struct pln_opt_params *params,
+                                    struct pln_frontier *frontier, struct geo_err *err)
+{
+    struct tracing t = {.problem = problem,
+                        .params = params,
+                        .frontier = frontier,
+                        .bounds_only = true,
+                        .err = err};
+    enum geo_status st = build(&t);
+    frontier->n = 0;
     return st;
 }
 
-/* The smallest budget at which the bound reaches TARGET; HIGH is one. */
-static int64_t least_budget(const struct pln_frontier *f, int64_t target, int64_t high)
+/* A curve for the prices that are best at BUDGET (of the dual's model, commitments left out). */
+static enum geo_status add_curve(struct pln_frontier *f, struct pln_dual *d, int64_t money,
+                                 bool first, struct geo_err *err)
 {
-    int64_t low = f->base_cost;
+    struct pln_dual_schedule schedule = {
+        .iterations = first ? 400 : 250, .from = first ? 0.3 : 0.15, .to = 0.001, .smoothing = 0.1};
+    d->best_value = (double)INFINITY;
+    enum geo_status st = pln_dual_improve(d, &schedule, err);
+    if (st != GEO_OK) return st;
+    st = pln_curve_make(d, &f->curve[f->n_curves], err);
+    f->curve[f->n_curves++].money = money;
+    return st;
+}
+
+/* MOST in the relaxation's money; more than all its options cost is as good as that. */
+static int64_t most_of(const struct pln_problem *relaxed, int64_t money, int64_t most)
+{
+    int64_t all = 0;
+    for (size_t i = 0; i < relaxed->n_options; i++)
+        all += relaxed->cost[i];
+    return (pln_wide)most * money < all ? most * money : all;
+}
+
+enum geo_status pln_frontier_relax(struct pln_frontier *f, const struct pln_problem *relaxed,
+                                   int64_t money, int64_t most, const struct pln_opt_params *params,
+                                   struct geo_err *err)
+{
+    struct pln_problem widest = *relaxed; /* the model leaves out what is dearer than its budget */
+    struct pln_model model = {0}, at_budget;
+    struct pln_dual dual = {0};
+    size_t cap = f->n_curves;
+    enum geo_status st = pln_problem_check(relaxed, err);
+    if (st == GEO_OK) widest.budget = most_of(relaxed, money, most);
+    if (st == GEO_OK) st = pln_model_build(&widest, NULL, &model, err);
+    if (st == GEO_OK) st = geo_grow(&f->curve, &cap, f->n_curves + NEAR, sizeof *f->curve, err);
+    at_budget = model;
+    if (st == GEO_OK)
+        st = pln_dual_open(&dual, &at_budget, params ? params->threads : 0, (int64_t)1 << 10, err);
+    for (int k = 0; st == GEO_OK && k < NEAR; k++) {
+        double near = (double)relaxed->budget * near_share[k] - (double)model.base_cost;
+        at_budget.reduced.budget = (int64_t)fmin(fmax(near, 0), (double)model.reduced.budget);
+        st = add_curve(f, &dual, money, k == 0, err);
+    }
+    pln_dual_release(&dual);
+    pln_model_release(&model);
+    return st;
+}
+
+int64_t pln_frontier_least(const struct pln_frontier *f, int64_t target, int64_t most)
+{
+    int64_t low = f->base_cost, high = most;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
         if (pln_frontier_bound(f, middle, NULL) >= target)
@@ -388,7 +467,7 @@ enum geo_status pln_frontier_reach(const struct pln_problem *problem,
     if (st != GEO_OK) return st;
     st = cheapest_point(&f, target, unlimited.budget, budget, err);
     if (st == GEO_OK) {
-        *least = least_budget(&f, target, *budget);
+        *least = pln_frontier_least(&f, target, *budget);
         if (params->floors) *budget = unlimited.budget; /* the frontier knows of no floors */
         int64_t low = *least;
         st = probe(problem, params, target, *budget, plan, least, err);

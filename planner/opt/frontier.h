@@ -28,11 +28,25 @@ struct pln_frontier {
 enum geo_status pln_frontier_build(const struct pln_problem *problem,
                                    const struct pln_opt_params *params,
                                    struct pln_frontier *frontier, struct geo_err *err);
+/* The same bounds without looking for plans: no points. */
+enum geo_status pln_frontier_bounds(const struct pln_problem *problem,
+                                    const struct pln_opt_params *params,
+                                    struct pln_frontier *frontier, struct geo_err *err);
 void pln_frontier_release(struct pln_frontier *frontier);
 
 /* No plan within BUDGET is worth more (BUDGET ≥ the commitments' cost); *PRICE unless NULL: its
  * slope. */
 int64_t pln_frontier_bound(const struct pln_frontier *frontier, int64_t budget, double *price);
+
+/* The bounds of RELAXED as well, for budgets up to MOST: a problem in which no plan costs more than
+ * MONEY times what it does in the frontier's, nor is worth less (planner/opt/chain). Its prices are
+ * looked for around relaxed->budget. FRONTIER may be all zero: then it has these bounds alone. */
+enum geo_status pln_frontier_relax(struct pln_frontier *frontier, const struct pln_problem *relaxed,
+                                   int64_t money, int64_t most, const struct pln_opt_params *params,
+                                   struct geo_err *err);
+
+/* No plan that costs less than this is worth TARGET, by these bounds; MOST at the most. */
+int64_t pln_frontier_least(const struct pln_frontier *frontier, int64_t target, int64_t most);
 
 /* The mean over the points of 100·(bound − value)/bound. */
 double pln_frontier_mean_gap_pct(const struct pln_frontier *frontier);

@@ -12,6 +12,7 @@
 #include "planner/opt/floors.h"
 #include "planner/opt/frontier.h"
 #include "planner/opt/solve.h"
+#include "planner/opt/tree_bound.h"
 #include "planner/run/previous.h"
 #include "planner/run/settled.h"
 #include "planner/run/value.h"
@@ -263,6 +264,24 @@ static enum geo_status halve(struct pln_run *run, int64_t target, int64_t low, u
     return st;
 }
 
+/* With hops: the plan's rings, read sideways, may prove a higher least cost. */
+static enum geo_status raise_least(struct pln_run *run, int64_t target, struct geo_err *err)
+{
+    const struct pln_opt_params params = {.threads = run->spec.threads};
+    const struct pln_problem *p = &run->problem.problem;
+    const int64_t near[] = {p->budget, (int64_t)(0.97 * (double)p->budget)};
+    struct pln_frontier bounds = {0};
+    enum geo_status st =
+        pln_tree_bounds(p, &run->network, &run->certificate, near, sizeof near / sizeof *near,
+                        p->budget, &params, &bounds, err);
+    if (!st) {
+        int64_t least = pln_frontier_least(&bounds, target, p->budget);
+        if (least > run->results.least_cost_vnd) run->results.least_cost_vnd = least;
+    }
+    pln_frontier_release(&bounds);
+    return st;
+}
+
 /* The cheapest plan worth TARGET that is found; problem->budget becomes what it costs. */
 static enum geo_status reach_target(struct pln_run *run, int64_t target, struct geo_err *err)
 {
@@ -284,6 +303,7 @@ static enum geo_status reach_target(struct pln_run *run, int64_t target, struct 
     }
     if (!st && connected(run)) st = halve(run, target, least, flags, err);
     if (!st && connected(run)) st = solve(run, flags, err);
+    if (!st && connected(run)) st = raise_least(run, target, err);
     geo_free(flags);
     return st;
 }
@@ -379,7 +399,7 @@ static enum geo_status answer(struct pln_run *run, struct geo_err *err)
 }
 
 /* What no plan within the budget can go beyond in plain people, whatever the plan itself counts.
- * Each option is charged its cheapest hop. */
+ * With hops, by their prices for plain people. */
 static enum geo_status bound_people(struct pln_run *run, struct geo_err *err)
 {
     struct pln_problem people = run->problem.problem;
@@ -389,7 +409,10 @@ static enum geo_status bound_people(struct pln_run *run, struct geo_err *err)
     for (size_t j = 0; j < people.n_cells; j++)
         weight[j] = run->villages.clusters[run->problem.cluster_of_cell[j]].people;
     people.weight = weight;
-    enum geo_status st = pln_opt_bound(&people, &params, NULL, &run->results.people_bound, err);
+    int64_t *bound = &run->results.people_bound;
+    enum geo_status st = connected(run) ? pln_tree_bound(&people, &run->network, &run->certificate,
+                                                         &params, bound, err)
+                                        : pln_opt_bound(&people, &params, NULL, bound, err);
     geo_free(weight);
     return st;
 }
@@ -410,6 +433,9 @@ enum geo_status pln_money_choose(struct pln_run *run, struct geo_err *err)
 }
 
 /* ---- the frontier ---- */
+
+/* Where prices of hops are looked for, as shares of the last budget. */
+static const double near_share[] = {1, 0.6, 0.33, 0.15};
 
 static int by_amount(const void *a, const void *b)
 {
@@ -518,24 +544,38 @@ static void drop_poor(const struct pln_problem *p, int64_t *budget, size_t *n)
     *n = kept;
 }
 
+/* What no plan up to the LAST budget can go beyond. */
+static enum geo_status find_bounds(struct pln_run *run, int64_t last, struct pln_frontier *bounds,
+                                   struct geo_err *err)
+{
+    struct pln_opt_params params = params_of(run);
+    params.floors = NULL; /* they would only lower the bounds */
+    struct pln_problem problem = run->problem.problem;
+    problem.budget = last;
+    enum geo_status st = pln_frontier_bounds(&problem, &params, bounds, err);
+    if (st || !connected(run)) return st;
+    int64_t near[sizeof near_share / sizeof *near_share];
+    const size_t n = sizeof near / sizeof *near;
+    for (size_t k = 0; k < n; k++)
+        near[k] = (int64_t)((double)last * near_share[k]);
+    return pln_tree_bounds(&problem, &run->network, &run->certificate, near, n, last, &params,
+                           bounds, err);
+}
+
 static enum geo_status trace_frontier(struct pln_run *run, struct geo_err *err)
 {
     int64_t budget[POINTS_MOST];
     struct pln_network free_hops = {0};
     struct pln_frontier bounds = {0};
-    struct pln_opt_params params = params_of(run);
-    params.floors = NULL; /* they would only lower the bounds */
-    struct pln_problem problem = run->problem.problem;
     enum geo_status st = list_budgets(run, budget, &run->n_frontier, err);
-    if (!st) drop_poor(&problem, budget, &run->n_frontier);
+    if (!st) drop_poor(&run->problem.problem, budget, &run->n_frontier);
     run->frontier = geo_alloc_zero(run->n_frontier, sizeof *run->frontier);
     if (!st && !run->frontier) st = geo_no_memory(err, "the frontier", run->n_frontier, 1);
     if (st || !run->n_frontier) return st;
     for (size_t i = 0; i < run->n_frontier; i++)
         run->frontier[i].budget_vnd = budget[i];
-    problem.budget = budget[run->n_frontier - 1];
-    st = pln_frontier_build(&problem, &params, &bounds, err);
-    if (!st && !connected(run)) st = no_hops(problem.n_options, &free_hops, err);
+    st = find_bounds(run, budget[run->n_frontier - 1], &bounds, err);
+    if (!st && !connected(run)) st = no_hops(run->problem.problem.n_options, &free_hops, err);
     if (!st) st = find_points(run, connected(run) ? &run->network : &free_hops, &bounds, err);
     pln_frontier_release(&bounds);
     pln_network_release(&free_hops);

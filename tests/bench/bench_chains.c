@@ -1,7 +1,8 @@
-/* bench_chains SITES [SHARE_PCT …] [--seed N]: the choice of sites together with their hops, on a
- * seeded case (tests/bench/chains), at budgets that are shares of what greedy pays, cheapest hops
- * included, to cover all. Prints value, bound, gap, CPU seconds, and for reference the gap of the
- * bound that ignores backhaul and of the one that charges each site its cheapest hop. */
+/* bench_chains SITES [SHARE_PCT …] [--hard] [--seed N]: the choice of sites together with their
+ * hops, on a seeded case (tests/bench/chains), at budgets that are shares of what greedy pays,
+ * cheapest hops included, to cover all. Prints value, bound, gap, CPU seconds, and for reference
+ * the gap of the bound that ignores backhaul and of the one that charges each site its cheapest
+ * hop. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,14 +95,17 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     size_t n = argc > 1 ? strtoul(argv[1], NULL, 10) : 3000;
     uint64_t seed = 1;
-    for (int a = 2; a + 1 < argc; a++)
-        if (strcmp(argv[a], "--seed") == 0) seed = strtoul(argv[a + 1], NULL, 10);
-    struct bench_chains c = bench_make_chains(n, seed);
+    bool hard = false;
+    for (int a = 2; a < argc; a++) {
+        hard = hard || strcmp(argv[a], "--hard") == 0;
+        if (a + 1 < argc && strcmp(argv[a], "--seed") == 0) seed = strtoul(argv[a + 1], NULL, 10);
+    }
+    struct bench_chains c = bench_make_chains(n, seed, hard);
     int64_t full = bench_full_cost(&c.problem);
     printf("%zu sites, %zu hops between them, %zu incidences, full cover costs %lld\n", n,
            c.network.first[n] / 2, c.problem.first[n], (long long)full);
     int status = EXIT_SUCCESS;
-    for (int a = 2; a < argc && status == EXIT_SUCCESS && strcmp(argv[a], "--seed") != 0; a++) {
+    for (int a = 2; a < argc && status == EXIT_SUCCESS && argv[a][0] != '-'; a++) {
         double share_pct = strtod(argv[a], NULL);
         c.problem.budget = (int64_t)((double)full * share_pct / 100);
         status = bench_budget(&c, share_pct);

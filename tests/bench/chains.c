@@ -8,6 +8,7 @@
 
 enum { DIRECTIONS = 8, RINGS = 3, MASTS = 2, SUMMIT_EVERY = 8 };
 enum { SITE_LEAST = 60, SITE_SPREAD = 90, HOP = 40, HOP_LENGTH = 5, SATELLITE = 280 };
+enum { SITES_A_CLUSTER = 60, SITES_A_CLUSTER_HARD = 150, DEARER_HARD = 3 };
 
 static uint64_t next(uint64_t *state)
 {
@@ -23,6 +24,7 @@ static double uniform(uint64_t *state)
 }
 
 struct strewn {
+    bool hard;
     size_t n, n_masts;
     double *at, *mast; /* x, y */
     double spacing;
@@ -48,12 +50,13 @@ static bool clear(const struct strewn *s, uint64_t a, uint64_t b, double share, 
 
 static int64_t hop_cost(const struct strewn *s, double distance)
 {
-    return HOP + llround(HOP_LENGTH * distance / s->spacing);
+    return (HOP + llround(HOP_LENGTH * distance / s->spacing)) * (s->hard ? DEARER_HARD : 1);
 }
 
 static void strew_masts(struct strewn *s, uint64_t *r)
 {
-    size_t clusters = s->n / 60 + 1;
+    size_t clusters = s->hard ? s->n / SITES_A_CLUSTER_HARD : s->n / SITES_A_CLUSTER + 1;
+    clusters += clusters == 0;
     s->n_masts = clusters * MASTS;
     s->mast = malloc(2 * s->n_masts * sizeof *s->mast);
     for (size_t k = 0; k < s->n_masts; k++) {
@@ -70,7 +73,9 @@ static void strew_masts(struct strewn *s, uint64_t *r)
 
 static struct pln_hop root_of(const struct strewn *s, size_t site)
 {
-    struct pln_hop root = {.kind = PLN_BACKHAUL_SATELLITE, .to = UINT32_MAX, .cost_vnd = SATELLITE};
+    struct pln_hop root = {.kind = PLN_BACKHAUL_SATELLITE,
+                           .to = UINT32_MAX,
+                           .cost_vnd = SATELLITE * (s->hard ? DEARER_HARD : 1)};
     for (size_t k = 0; k < s->n_masts; k++) {
         double d =
             hypot(s->at[2 * site] - s->mast[2 * k], s->at[2 * site + 1] - s->mast[2 * k + 1]);
@@ -187,9 +192,10 @@ static void settle(struct bench_chains *c, uint64_t *r)
     first[n] = kept;
 }
 
-struct bench_chains bench_make_chains(size_t sites, uint64_t seed)
+struct bench_chains bench_make_chains(size_t sites, uint64_t seed, bool hard)
 {
-    struct strewn s = {.n = sites, .spacing = 1 / sqrt((double)sites), .seed = seed * 7919};
+    struct strewn s = {
+        .n = sites, .spacing = 1 / sqrt((double)sites), .seed = seed * 7919, .hard = hard};
     uint64_t r = seed + 77;
     s.at = malloc(2 * (sites + 1) * sizeof *s.at);
     struct bench_spec spec = {

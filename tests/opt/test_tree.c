@@ -5,6 +5,7 @@
 #include "planner/opt/chain.h"
 #include "planner/opt/hops.h"
 #include "planner/opt/tree.h"
+#include "planner/opt/tree_bound.h"
 #include "planner/opt/verify.h"
 #include "support/support.h"
 
@@ -225,6 +226,128 @@ START_TEST(no_choice_pays_more_at_the_priced_costs)
 }
 END_TEST
 
+/* The most that any choice is worth for so much money with its cheapest forest: by true cost. */
+struct best_at {
+    int64_t value[4096]; /* of a cost of at most the index */
+    int64_t most;        /* money: what everything costs, forests and all */
+};
+
+static void find_best_at_all(const struct case_of *c, struct best_at *best)
+{
+    *best = (struct best_at){.most = 0};
+    for (uint32_t mask = 0; mask < 1u << c->small.problem.n_options; mask++) {
+        int64_t value = small_value(&c->small.problem, mask);
+        if (value < 0) continue; /* two at one place, or without the committed */
+        int64_t cost = cost_of(&c->small, &c->net, mask);
+        ck_assert_int_lt(cost, 4096);
+        if (cost > best->most) best->most = cost;
+        if (value > best->value[cost]) best->value[cost] = value;
+    }
+    for (int64_t b = 1; b <= best->most; b++)
+        if (best->value[b - 1] > best->value[b]) best->value[b] = best->value[b - 1];
+}
+
+/* The bounds of C at the cheapest hops (*PLAIN) and with priced ones as well (*PRICED). */
+static void bounds_of(const struct case_of *c, int64_t most, struct pln_frontier *plain,
+                      struct pln_frontier *priced)
+{
+    struct pln_problem all = c->small.problem;
+    struct geo_err err = {0};
+    const int64_t near[] = {all.budget, all.budget / 2, all.budget / 4};
+    all.budget = most;
+    ck_assert_ok(pln_frontier_bounds(&all, NULL, plain, &err), err);
+    ck_assert_ok(pln_frontier_bounds(&all, NULL, priced, &err), err);
+    ck_assert_ok(
+        pln_tree_bounds(&all, &c->net.network, &c->certificate, near, 3, most, NULL, priced, &err),
+        err);
+}
+
+START_TEST(no_forest_at_any_budget_beats_the_frontiers_bound)
+{
+    int64_t slack = 0, slack_plain = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        struct case_of c;
+        struct best_at best;
+        struct pln_frontier plain, priced;
+        make_case(&c, seed);
+        find_best_at_all(&c, &best);
+        solve(&c, 1);
+        bounds_of(&c, best.most, &plain, &priced);
+        for (int64_t b = 0; b <= best.most; b++) {
+            int64_t bound = pln_frontier_bound(&priced, b, NULL);
+            ck_assert_int_ge(bound, best.value[b]);
+            ck_assert_int_le(bound, pln_frontier_bound(&plain, b, NULL));
+            slack += bound - best.value[b];
+            slack_plain += pln_frontier_bound(&plain, b, NULL) - best.value[b];
+        }
+        /* It rises and flattens; rounding down to whole weights may bend it by one. */
+        for (int64_t b = 0; b + 2 <= best.most; b++) {
+            int64_t low = pln_frontier_bound(&priced, b, NULL);
+            int64_t middle = pln_frontier_bound(&priced, b + 1, NULL);
+            ck_assert_int_le(low, middle);
+            ck_assert_int_ge(2 * middle + 2, low + pln_frontier_bound(&priced, b + 2, NULL));
+        }
+        pln_frontier_release(&plain);
+        pln_frontier_release(&priced);
+        release(&c);
+    }
+    ck_assert_int_lt(slack * 4, slack_plain * 3);
+}
+END_TEST
+
+/* Read sideways: what reaches a value cannot be had for less. */
+START_TEST(no_forest_reaches_a_value_below_the_least_cost)
+{
+    int64_t proved = 0, proved_plain = 0;
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        struct case_of c;
+        struct best_at best;
+        struct pln_frontier plain, priced;
+        make_case(&c, seed);
+        find_best_at_all(&c, &best);
+        solve(&c, 1);
+        bounds_of(&c, best.most, &plain, &priced);
+        for (int64_t b = 0; b <= best.most; b++) {
+            int64_t least = pln_frontier_least(&priced, best.value[b], best.most);
+            ck_assert_int_le(least, b);
+            proved += least;
+            proved_plain += pln_frontier_least(&plain, best.value[b], best.most);
+        }
+        pln_frontier_release(&plain);
+        pln_frontier_release(&priced);
+        release(&c);
+    }
+    ck_assert_int_gt(proved * 5, proved_plain * 6);
+}
+END_TEST
+
+/* Judged in other weights than the plan was chosen for. */
+START_TEST(no_forest_is_worth_more_than_the_bound_in_other_weights)
+{
+    int64_t bounds = 0, possible = 0;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct case_of c;
+        struct geo_err err = {0};
+        int64_t bound = 0;
+        make_case(&c, seed);
+        solve(&c, 1);
+        int64_t other[SMALL_CELLS];
+        for (size_t j = 0; j < c.small.problem.n_cells; j++)
+            other[j] = 1 + (int64_t)(j * 7 % 5);
+        c.small.problem.weight = other;
+        find_optimum(&c);
+        ck_assert_ok(
+            pln_tree_bound(&c.small.problem, &c.net.network, &c.certificate, NULL, &bound, &err),
+            err);
+        ck_assert_int_ge(bound, c.optimum);
+        bounds += bound;
+        possible += c.optimum;
+        release(&c);
+    }
+    ck_assert_int_le(bounds * 100, possible * 130);
+}
+END_TEST
+
 START_TEST(any_number_of_threads_gives_the_same_certificate)
 {
     for (uint64_t seed = 1; seed <= 6; seed++) {
@@ -434,6 +557,9 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_test(t, the_bound_holds_and_the_plan_is_what_it_says);
     tcase_add_test(t, no_choice_pays_more_at_the_priced_costs);
+    tcase_add_test(t, no_forest_at_any_budget_beats_the_frontiers_bound);
+    tcase_add_test(t, no_forest_reaches_a_value_below_the_least_cost);
+    tcase_add_test(t, no_forest_is_worth_more_than_the_bound_in_other_weights);
     tcase_add_test(t, any_number_of_threads_gives_the_same_certificate);
     tcase_add_test(t, every_changed_certificate_is_rejected);
     tcase_add_test(t, other_hops_than_those_certified_are_told);
