@@ -232,3 +232,8 @@ const char *geo_crs_label(const struct geo_crs *crs)
 {
     return crs->label;
 }
+
+const char *geo_crs_library(void)
+{
+    return proj_info().version;
+}

@@ -31,6 +31,9 @@ double geo_crs_period(const struct geo_crs *crs);
 /* Metres per unit of the vertical axis of a compound or 3-D CRS; 0: the CRS says nothing. */
 double geo_crs_height_unit_m(const struct geo_crs *crs);
 
+/* PROJ's release as linked, "9.1.1"; static. */
+const char *geo_crs_library(void);
+
 /* "EPSG:32648", or the CRS's name where it has no code; owned by CRS. */
 const char *geo_crs_label(const struct geo_crs *crs);
 

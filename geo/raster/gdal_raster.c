@@ -268,3 +268,8 @@ enum geo_status geo_raster_read(struct geo_raster *r, size_t row, size_t n, floa
             r->head.path, row + 1, row + n, guard.first);
     return GEO_OK;
 }
+
+const char *geo_raster_library(void)
+{
+    return GDALVersionInfo("RELEASE_NAME");
+}

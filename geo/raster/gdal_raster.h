@@ -25,6 +25,9 @@ struct geo_raster_head {
     const char *unit; /* as written in the file; "" when absent */
 };
 
+/* GDAL's release as linked, "3.6.2"; static. */
+const char *geo_raster_library(void);
+
 enum geo_status geo_raster_open(const char *path, struct geo_raster **out, struct geo_err *err);
 void geo_raster_release(struct geo_raster *raster); /* NULL allowed */
 const struct geo_raster_head *geo_raster_head(const struct geo_raster *raster);

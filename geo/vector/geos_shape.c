@@ -208,3 +208,8 @@ double geo_shapes_nearest_m(struct geo_shapes *s, double lon_deg, double lat_deg
     if (which) *which = q.found;
     return q.nearest_m;
 }
+
+const char *geo_shapes_library(void)
+{
+    return GEOSversion();
+}

@@ -33,6 +33,9 @@ bool geo_shapes_contains(struct geo_shapes *shapes, size_t i, double lon_deg, do
 /* Metres from the point to shape I; 0 inside. */
 double geo_shapes_distance_m(struct geo_shapes *shapes, size_t i, double lon_deg, double lat_deg);
 
+/* GEOS's release as linked, "3.11.1-CAPI-1.17.1"; static. */
+const char *geo_shapes_library(void);
+
 /* The lowest-numbered shape that holds the point; GEO_NO_SHAPE. O(log n). No shapes may be added
  * after. */
 size_t geo_shapes_find(struct geo_shapes *shapes, double lon_deg, double lat_deg);

@@ -162,30 +162,34 @@ static enum geo_status add_previous(const struct pln_scenario *s, struct pln_inp
 enum geo_status pln_inputs_digest(const struct pln_scenario *s, struct pln_inputs *inputs,
                                   struct geo_err *err)
 {
+    /* A file is listed once, by its first role: what only the choice of sites reads comes before
+     * what is in the tables by then (planner/run/settled). */
     const struct {
         const char *role, *path;
-    } single[] = {{"scenario", s->path},
-                  {"clutter", s->clutter},
-                  {"clutter-table", s->clutter_table},
-                  {"villages", s->intake.villages.path},
-                  {"clusters", s->intake.clusters.path},
-                  {"population", s->intake.population},
-                  {"towers", s->intake.towers.path},
-                  {"programme", s->intake.programme.path},
-                  {"programme-previous", s->intake.programme_previous},
-                  {"communes", s->intake.communes.path},
-                  {"commune-codes", s->intake.commune_codes.path},
-                  {"earlier-plan", s->keep_sites},
-                  {"floors", s->floors},
-                  {"committed", s->committed},
-                  {"grid", s->grid.path},
-                  {"roads", s->roads.path},
-                  {"fibre", s->fibre.path}};
+    } of_choice[] = {{"scenario", s->path},
+                     {"earlier-plan", s->keep_sites},
+                     {"floors", s->floors},
+                     {"committed", s->committed},
+                     {"grid", s->grid.path},
+                     {"roads", s->roads.path},
+                     {"fibre", s->fibre.path},
+                     {"programme", s->intake.programme.path},
+                     {"programme-previous", s->intake.programme_previous}},
+      of_tables[] = {{"clutter", s->clutter},
+                     {"clutter-table", s->clutter_table},
+                     {"villages", s->intake.villages.path},
+                     {"clusters", s->intake.clusters.path},
+                     {"population", s->intake.population},
+                     {"towers", s->intake.towers.path},
+                     {"communes", s->intake.communes.path},
+                     {"commune-codes", s->intake.commune_codes.path}};
     *inputs = (struct pln_inputs){0};
     enum geo_status status = GEO_OK;
-    for (size_t i = 0; i < sizeof single / sizeof *single && !status; i++)
-        status = add_input(s, inputs, single[i].role, single[i].path, err);
+    for (size_t i = 0; i < sizeof of_choice / sizeof *of_choice && !status; i++)
+        status = add_input(s, inputs, of_choice[i].role, of_choice[i].path, err);
     if (!status) status = add_previous(s, inputs, err);
+    for (size_t i = 0; i < sizeof of_tables / sizeof *of_tables && !status; i++)
+        status = add_input(s, inputs, of_tables[i].role, of_tables[i].path, err);
     for (size_t i = 0; i < s->dem.n && !status; i++)
         status = add_input(s, inputs, "dem", s->dem.at[i], err);
     if (status) pln_inputs_release(inputs);

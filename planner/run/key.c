@@ -3,6 +3,9 @@
 #include <gnu/libc-version.h>
 
 #include "geo/base/buf.h"
+#include "geo/earth/crs.h"
+#include "geo/raster/gdal_raster.h"
+#include "geo/vector/geos_shape.h"
 
 static enum geo_status key_of_text(struct geo_buf *text, struct geo_key *key, struct geo_err *err)
 {
@@ -26,7 +29,9 @@ enum geo_status pln_code_key(struct geo_key *key, struct geo_err *err)
         return geo_fail(err, GEO_FAILED,
                         "the program's own file cannot be read: nothing can be kept");
     struct geo_buf text = {0};
-    geo_buf_addf(&text, "phusong %s, glibc %s\n", PHUSONG_VERSION, gnu_get_libc_version());
+    geo_buf_addf(&text, "phusong %s, glibc %s, GDAL %s, PROJ %s, GEOS %s\n", PHUSONG_VERSION,
+                 gnu_get_libc_version(), geo_raster_library(), geo_crs_library(),
+                 geo_shapes_library());
     add_key(&text, &program.key);
     return key_of_text(&text, key, err);
 }
