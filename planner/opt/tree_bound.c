@@ -13,8 +13,10 @@ enum geo_status pln_tree_bounds(const struct pln_problem *problem,
     struct pln_chain *chain = geo_alloc_zero(n, sizeof *chain);
     if (!chain) return geo_no_memory(err, "the bounds with hops", n, sizeof *chain);
     enum geo_status st = pln_chain_follow(problem, network, known, budget, n, chain, err);
-    for (size_t k = 0; st == GEO_OK && k < n; k++)
+    for (size_t k = 0; st == GEO_OK && k < n; k++) {
         st = pln_frontier_relax(frontier, &chain[k].relaxed, chain[k].scale, most, params, err);
+        if (st == GEO_INFEASIBLE) st = GEO_OK; /* too little for what is committed: no plan there */
+    }
     for (size_t k = 0; k < n; k++)
         pln_chain_release(&chain[k]);
     geo_free(chain);
