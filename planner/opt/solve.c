@@ -304,12 +304,12 @@ static struct effort plan_effort(const struct engine *e)
     struct effort f = {.iterations = entries < 300000 ? 800 : 400};
     f.small = entries < (e->params && e->params->tiled_from ? e->params->tiled_from : 300000);
     f.starts = f.small ? 4 : 1;
-    f.cut_rounds = f.small ? 12 : entries < 5000000 ? 5 : 3;
+    f.cut_rounds = f.small ? 12 : entries < 5000000 ? 5 : 2;
     f.short_search = (uint64_t)(times * (entries < 25000 ? 2000 * (double)entries : 5e7));
     double large = 5e8 + 800 * (double)entries;
     f.long_search = (uint64_t)(times * (entries < 25000 ? 20000 * (double)entries
-                                        : large < 2e10  ? large
-                                                        : 2e10));
+                                        : large < 1e10  ? large
+                                                        : 1e10));
     f.first = (struct pln_close_limits){3000, (uint64_t)(times * 1e9)};
     f.last = (struct pln_close_limits){20000, (uint64_t)(times * 4e9)};
     return f;
