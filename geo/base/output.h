@@ -1,4 +1,5 @@
-/* geo/base/output: the one room that writes files for keeps. Floor 1. Main thread.
+/* geo/base/output: the one room that writes files for keeps. Floor 1. Main thread;
+ * parallel inside.
  *
  * An output set is a folder, with the files of its subfolders, that gets all of its new files or
  * none of them. open() makes the folder
@@ -25,6 +26,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "geo/base/buf.h"
 #include "geo/base/status.h"
 
 struct geo_outputs; /* opaque */
@@ -50,6 +52,19 @@ enum geo_status geo_outputs_path(struct geo_outputs *out, const char *name, cons
 /* The same for text that is complete in memory: written, checked for a full disk, closed. */
 enum geo_status geo_outputs_text(struct geo_outputs *out, const char *name, const void *bytes,
                                  size_t length, struct geo_err *err);
+
+/* Several files side by side: each is declared under its name, in order, and then written by a
+ * worker of its own: at PATH, or as TEXT, which is put there when it has any. write() reads CTX and
+ * shares nothing else with the others; so no file's bytes depend on the number of threads (as
+ * geo/base/par has it), nor does which failure is told: the first job's that fails. */
+struct geo_output_job {
+    const char *name;
+    enum geo_status (*write)(const void *ctx, const char *path, struct geo_buf *text,
+                             struct geo_err *err);
+    const void *ctx; /* borrowed */
+};
+enum geo_status geo_outputs_write(struct geo_outputs *out, const struct geo_output_job *jobs,
+                                  size_t n, int threads, struct geo_err *err);
 
 /* The files declared so far, in that order: final name, and the path where its bytes lie before the
  * commit (for hashing). Borrowed. */

@@ -68,6 +68,11 @@ const struct geo_terrain *geo_walker_terrain(const struct geo_walker *walker);
 /* Bilinear ground height; NaN outside the data or next to a void. */
 double geo_walker_height_m(struct geo_walker *walker, double lon_deg, double lat_deg);
 
+/* The same at N places along a circle of latitude, from lon_deg on and step_deg apart. The places in
+ * the data are polynomials as those of a radial are, far less than a millimetre off. */
+void geo_walker_parallel(struct geo_walker *walker, double lat_deg, double lon_deg, double step_deg,
+                         size_t n, double *ground_m);
+
 /* N places in cell coordinates of geo_terrain_frame() and back; NaN where there is no image. */
 void geo_walker_to_cell(struct geo_walker *walker, size_t n, const double *lon_deg,
                         const double *lat_deg, double *col, double *row);

@@ -273,6 +273,30 @@ double geo_walker_height_m(struct geo_walker *walker, double lon_deg, double lat
     return z;
 }
 
+void geo_walker_parallel(struct geo_walker *walker, double lat_deg, double lon_deg, double step_deg,
+                         size_t n, double *ground_m)
+{
+    for (size_t i = 0; i < n; i++)
+        ground_m[i] = (double)NAN;
+    if (!(fabs(lat_deg) <= 90) || !isfinite(lon_deg) || !isfinite(step_deg)) return;
+    const double m_per_deg = 111320 * cos(lat_deg * 0.017453292519943295);
+    const double length_m = fabs(step_deg) * (double)n * m_per_deg;
+    const size_t pieces = 1 + (size_t)(length_m / piece_length_m(lat_deg, 0));
+    for (size_t p = 0, done = 0; p < pieces; p++) {
+        size_t end = n * (p + 1) / pieces;
+        if (end == done) continue;
+        const double half_deg = step_deg * (double)(end - done) / 2;
+        const double middle_deg = lon_deg + step_deg * (double)done + half_deg;
+        struct piece piece = {.t0 = -1, .dt = 2 / (double)(end - done), .n = end - done};
+        for (int k = 0; k < KNOTS; k++) {
+            piece.lon[k] = middle_deg + half_deg * knot_at[k];
+            piece.lat[k] = lat_deg;
+        }
+        walk_ground(walker, &piece, ground_m + done);
+        done = end;
+    }
+}
+
 void geo_walker_radial(struct geo_walker *walker, double lon_deg, double lat_deg,
                        double azimuth_deg, double step_m, size_t n, double *ground_m,
                        double *clutter_m, double *col, double *row)

@@ -243,7 +243,7 @@ static enum geo_status compute(struct journal *journal, struct pln_batch *batch,
                                 .step = journal_step,
                                 .progress = journal_progress,
                                 .ctx = journal};
-    struct pln_report_spec report = {.language = language};
+    struct pln_report_spec report = {.language = language, .threads = (int)journal->cli->threads};
     enum geo_status status = pln_run_execute(&spec, &run, err);
     journal_step(journal, status ? NULL : "outputs");
     if (!status) status = pln_report_write(&run.results, out, &report, err);

@@ -8,6 +8,8 @@
 #include <time.h>
 
 #include "geo/base/buf.h"
+#include "geo/base/mem.h"
+#include "planner/report/gpkg_index.h"
 #include "planner/report/gpkg_parts.h"
 #include "planner/report/gpkg_schema.h"
 #include "planner/report/gpkg_shape.h"
@@ -107,25 +109,16 @@ static int bind_cell(sqlite3_stmt *insert, int at, const struct pln_column *colu
     }
 }
 
-/* The statements of one table, and what its rows have in common. */
+/* What the rows of one table have in common. */
 struct filling {
     const struct pln_table *table;
     const struct pln_facts *facts;
-    sqlite3_stmt *insert, *index; /* index: NULL without a shape */
+    sqlite3_stmt *insert;
     struct pln_gpkg_box extent;
+    struct pln_gpkg_cell *cells; /* of the rows with a shape */
+    size_t n_cells, cap;
     struct geo_buf blob;
 };
-
-static enum geo_status index_row(const struct pln_gpkg_writer *w, struct filling *f, size_t row,
-                                 const struct pln_gpkg_box *box)
-{
-    int bound = sqlite3_bind_int64(f->index, 1, (sqlite3_int64)row + 1);
-    bound |=
-        sqlite3_bind_double(f->index, 2, box->west) | sqlite3_bind_double(f->index, 3, box->east);
-    bound |=
-        sqlite3_bind_double(f->index, 4, box->south) | sqlite3_bind_double(f->index, 5, box->north);
-    return bound == SQLITE_OK ? step_once(w, f->index) : pln_gpkg_refused(w);
-}
 
 static enum geo_status insert_row(const struct pln_gpkg_writer *w, struct filling *f, size_t row)
 {
@@ -146,7 +139,10 @@ static enum geo_status insert_row(const struct pln_gpkg_writer *w, struct fillin
         bound |= bind_cell(f->insert, at++, &f->table->columns[c], &cells[c]);
     if (bound != SQLITE_OK) return pln_gpkg_refused(w);
     enum geo_status st = step_once(w, f->insert);
-    return st == GEO_OK && f->index && box.west <= box.east ? index_row(w, f, row, &box) : st;
+    if (st != GEO_OK || f->table->shape == PLN_SHAPE_NONE || box.west > box.east) return st;
+    st = geo_grow(&f->cells, &f->cap, f->n_cells + 1, sizeof *f->cells, w->err);
+    if (st == GEO_OK) f->cells[f->n_cells++] = pln_gpkg_cell_of((int64_t)row + 1, &box);
+    return st;
 }
 
 static enum geo_status prepare_insert(const struct pln_gpkg_writer *w,
@@ -165,29 +161,18 @@ static enum geo_status prepare_insert(const struct pln_gpkg_writer *w,
     return st;
 }
 
-static enum geo_status prepare_index(const struct pln_gpkg_writer *w, const struct pln_table *table,
-                                     sqlite3_stmt **index)
-{
-    if (table->shape == PLN_SHAPE_NONE) return GEO_OK;
-    enum geo_status st = run_filled(w, PLN_GPKG_RTREE_CREATE, table->name);
-    if (st != GEO_OK) return st;
-    char *sql = sqlite3_mprintf("INSERT INTO \"rtree_%w_geom\" VALUES (?,?,?,?,?)", table->name);
-    bool ok = sql && sqlite3_prepare_v2(w->db, sql, -1, index, NULL) == SQLITE_OK;
-    sqlite3_free(sql);
-    return ok ? GEO_OK : pln_gpkg_refused(w);
-}
-
 static enum geo_status insert_rows(const struct pln_gpkg_writer *w, const struct pln_table *table,
                                    const struct pln_facts *facts, struct pln_gpkg_box *extent)
 {
     struct filling f = {.table = table, .facts = facts, .extent = {1, -1, 1, -1}};
     enum geo_status st = prepare_insert(w, table, &f.insert);
-    if (st == GEO_OK) st = prepare_index(w, table, &f.index);
     size_t n = table->n_rows(facts);
     for (size_t row = 0; st == GEO_OK && row < n; row++)
         st = insert_row(w, &f, row);
     sqlite3_finalize(f.insert);
-    sqlite3_finalize(f.index);
+    if (st == GEO_OK && table->shape != PLN_SHAPE_NONE)
+        st = pln_gpkg_index(w, table->name, f.cells, f.n_cells);
+    geo_free(f.cells);
     geo_buf_release(&f.blob);
     *extent = f.extent;
     return st;

@@ -82,18 +82,29 @@ void pln_map_dot(cairo_t *cr, struct pln_colour colour, double x, double y, doub
     cairo_stroke(cr);
 }
 
-void pln_map_mast(cairo_t *cr, double x, double y, double size)
+static void trace_mast(cairo_t *cr, double x, double y, double size)
 {
     double s = size / 2;
     cairo_move_to(cr, x, y - s);
     cairo_line_to(cr, x + 0.62 * s, y + s);
     cairo_line_to(cr, x - 0.62 * s, y + s);
     cairo_close_path(cr);
+}
+
+static void ink_masts(cairo_t *cr, double size)
+{
     cairo_set_source_rgba(cr, 1, 1, 1, 0.9);
     cairo_fill_preserve(cr);
     pln_map_ink(cr, pln_colour_mast, 1);
     cairo_set_line_width(cr, fmax(size * 0.13, 0.5));
     cairo_stroke(cr);
+}
+
+void pln_map_mast(cairo_t *cr, double x, double y, double size)
+{
+    cairo_new_path(cr);
+    trace_mast(cr, x, y, size);
+    ink_masts(cr, size);
 }
 
 void pln_map_site(cairo_t *cr, enum pln_symbol symbol, double x, double y, double size)
@@ -194,27 +205,53 @@ static double dot_radius(const struct pln_frame *f, size_t n)
     return fmin(fmax(room * 0.11, 0.9), 4.5);
 }
 
+/* All dots without an outline are one path of zero-length strokes with round ends: tens of
+ * thousands of circles one by one would fill a PDF and take half its time. */
+static void trace_dot(cairo_t *cr, double x, double y)
+{
+    cairo_move_to(cr, x, y);
+    cairo_line_to(cr, x, y);
+}
+
+static void ink_dots(cairo_t *cr, struct pln_colour colour, double radius)
+{
+    cairo_save(cr);
+    pln_map_ink(cr, colour, 1);
+    cairo_set_line_width(cr, 2 * radius);
+    cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
+    cairo_stroke(cr);
+    cairo_restore(cr);
+}
+
+/* Those of one VERDICT; all where it is negative. */
+static void draw_dots(cairo_t *cr, const struct pln_frame *f, const struct pln_results *r,
+                      int verdict, struct pln_colour colour, double radius, bool outlined)
+{
+    cairo_new_path(cr);
+    for (size_t i = 0; i < r->villages->n; i++) {
+        if (verdict >= 0 && (int)r->audit->village[i].verdict != verdict) continue;
+        double x = pln_frame_x(f, r->villages->at[i].lon_deg),
+               y = pln_frame_y(f, r->villages->at[i].lat_deg);
+        if (outlined)
+            pln_map_dot(cr, colour, x, y, radius, true);
+        else
+            trace_dot(cr, x, y);
+    }
+    if (!outlined) ink_dots(cr, colour, radius);
+}
+
 static void draw_villages(cairo_t *cr, const struct pln_frame *f, const struct pln_facts *facts)
 {
     static const enum pln_verdict order[] = {PLN_VERDICT_SERVED, PLN_VERDICT_UNCERTAIN,
                                              PLN_VERDICT_PARTIAL, PLN_VERDICT_NONE};
     const struct pln_results *r = facts->results;
     const double radius = dot_radius(f, r->villages->n);
-    if (!r->audit) {
-        for (size_t i = 0; i < r->villages->n; i++)
-            pln_map_dot(cr, pln_colour_faint, pln_frame_x(f, r->villages->at[i].lon_deg),
-                        pln_frame_y(f, r->villages->at[i].lat_deg), radius, false);
-        return;
+    if (!r->audit) draw_dots(cr, f, r, -1, pln_colour_faint, radius, false);
+    for (size_t k = 0; r->audit && k < sizeof order / sizeof *order; k++) {
+        bool loud = order[k] != PLN_VERDICT_SERVED;
+        draw_dots(cr, f, r, (int)order[k], pln_colour_verdict[order[k]],
+                  loud ? fmax(radius, 1.2) * 1.3 : radius * 0.7, loud && radius > 1.5);
     }
-    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
-        for (size_t i = 0; i < r->villages->n; i++) {
-            if (r->audit->village[i].verdict != order[k]) continue;
-            bool loud = order[k] != PLN_VERDICT_SERVED;
-            pln_map_dot(cr, pln_colour_verdict[order[k]],
-                        pln_frame_x(f, r->villages->at[i].lon_deg),
-                        pln_frame_y(f, r->villages->at[i].lat_deg),
-                        loud ? fmax(radius, 1.2) * 1.3 : radius * 0.7, loud && radius > 1.5);
-        }
 }
 
 /* A green ring around each village that the plan reaches. */
@@ -239,10 +276,12 @@ static void draw_masts(cairo_t *cr, const struct pln_frame *f, const struct pln_
     if (!r->towers) return;
     double size =
         fmin(fmax(sqrt(f->width * f->height / (double)(r->towers->n + 1)) * 0.11, 3.0), 10.0);
+    cairo_new_path(cr);
     for (size_t i = 0; i < r->towers->n; i++)
         if (pln_tower_serves(&r->towers->at[i], r->wanted_tech))
-            pln_map_mast(cr, pln_frame_x(f, r->towers->at[i].lon_deg),
-                         pln_frame_y(f, r->towers->at[i].lat_deg), size);
+            trace_mast(cr, pln_frame_x(f, r->towers->at[i].lon_deg),
+                       pln_frame_y(f, r->towers->at[i].lat_deg), size);
+    ink_masts(cr, size);
 }
 
 enum { RANKS_SHOWN = 25 };

@@ -269,22 +269,26 @@ static void draw_legend(struct pdf *p)
     p->paper.y += 20;
 }
 
-static void add_maps(void *ctx)
+static void draw_map(struct pdf *p, const struct pln_frame *frame)
 {
-    struct pdf *p = ctx;
     struct pln_relief relief = {0};
-    const struct pln_frame frame = map_frame(p);
-    const struct geo_terrain *ground = p->n_pages ? p->facts->results->ground : NULL;
-    if (pln_relief_make(ground, frame.box, (size_t)fmax(frame.width, frame.height), &relief,
-                        &p->trouble) != GEO_OK)
+    if (pln_relief_make(p->facts->results->ground, frame->box,
+                        (size_t)fmax(frame->width, frame->height), &relief, &p->trouble) != GEO_OK)
         return;
-    add_heading(p, PLN_S_H_MAP);
     cairo_save(p->paper.cr);
     cairo_translate(p->paper.cr, PLN_PAPER_LEFT + TICKS_LEFT, p->paper.y + TICKS_ABOVE);
     cairo_scale(p->paper.cr, MAP_SCALE, MAP_SCALE);
-    pln_map_draw(p->paper.cr, p->facts, &frame, &relief, p->language);
+    pln_map_draw(p->paper.cr, p->facts, frame, &relief, p->language);
     cairo_restore(p->paper.cr);
     pln_relief_release(&relief);
+}
+
+static void add_maps(void *ctx)
+{
+    struct pdf *p = ctx;
+    const struct pln_frame frame = map_frame(p);
+    add_heading(p, PLN_S_H_MAP);
+    if (p->n_pages) draw_map(p, &frame); /* while pages are counted only its place matters */
     p->paper.y += TICKS_ABOVE + frame.height * MAP_SCALE + 8;
     draw_legend(p);
 }

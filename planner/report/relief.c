@@ -69,17 +69,18 @@ void pln_relief_shade(const float *height_m, size_t width, size_t height, double
         }
 }
 
-static void sample(struct geo_walker *walker, const struct pln_relief *relief, float *height_m)
+/* LINE: as many numbers as the relief is wide. */
+static void sample(struct geo_walker *walker, const struct pln_relief *relief, double *line,
+                   float *height_m)
 {
     const struct pln_box *b = &relief->box;
+    const double lon_step = (b->east_deg - b->west_deg) / (double)relief->width;
+    const double lat_step = (b->north_deg - b->south_deg) / (double)relief->height;
     for (size_t row = 0; row < relief->height; row++) {
-        double lat = b->north_deg -
-                     (b->north_deg - b->south_deg) * ((double)row + 0.5) / (double)relief->height;
-        for (size_t col = 0; col < relief->width; col++) {
-            double lon = b->west_deg +
-                         (b->east_deg - b->west_deg) * ((double)col + 0.5) / (double)relief->width;
-            height_m[row * relief->width + col] = (float)geo_walker_height_m(walker, lon, lat);
-        }
+        geo_walker_parallel(walker, b->north_deg - lat_step * ((double)row + 0.5),
+                            b->west_deg + lon_step / 2, lon_step, relief->width, line);
+        for (size_t col = 0; col < relief->width; col++)
+            height_m[row * relief->width + col] = (float)line[col];
     }
 }
 
@@ -92,21 +93,23 @@ enum geo_status pln_relief_make(const struct geo_terrain *ground, struct pln_box
     size_t width = (size_t)fmax(ceil((box.east_deg - box.west_deg) * square.x_per_deg), 1);
     size_t height = (size_t)fmax(ceil((box.north_deg - box.south_deg) * square.y_per_deg), 1);
     float *height_m = geo_alloc(width * height, sizeof *height_m);
+    double *line = geo_alloc(width, sizeof *line);
     relief->rgb = geo_alloc(width * height, sizeof *relief->rgb);
     struct geo_walker *walker = NULL;
     enum geo_status st = GEO_OK;
-    if (!height_m || !relief->rgb)
+    if (!height_m || !line || !relief->rgb)
         st = geo_no_memory(err, "the relief of a map", width * height, sizeof *height_m);
     if (st == GEO_OK) st = geo_walker_open(ground, &walker, err);
     if (st == GEO_OK) {
         relief->width = width;
         relief->height = height;
-        sample(walker, relief, height_m);
+        sample(walker, relief, line, height_m);
         pln_relief_shade(height_m, width, height, square.m_per_unit, relief->rgb);
     } else {
         pln_relief_release(relief);
     }
     geo_walker_release(walker);
+    geo_free(line);
     geo_free(height_m);
     return st;
 }

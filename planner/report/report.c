@@ -31,14 +31,24 @@ static int64_t file_epoch_s(const struct pln_results *results)
     return 0;
 }
 
-static enum geo_status write_gpkg(const struct pln_facts *facts, struct geo_outputs *out,
-                                  const struct pln_report_spec *spec, struct geo_err *err)
+/* What every file is written from. */
+struct pen {
+    const struct pln_facts *facts;
+    enum pln_language language;
+    int64_t epoch_s;
+    const struct pln_table *list; /* of a CSV file */
+};
+
+static enum geo_status write_gpkg(const void *ctx, const char *path, struct geo_buf *text,
+                                  struct geo_err *err)
 {
-    const struct pln_results *r = facts->results;
+    (void)text;
+    const struct pen *pen = ctx;
+    const struct pln_results *r = pen->facts->results;
     const struct {
         const struct pln_table *table;
         bool wanted;
-    } layers[] = {{&pln_table_communes, facts->communes != NULL}, /* from the bottom up */
+    } layers[] = {{&pln_table_communes, pen->facts->communes != NULL}, /* from the bottom up */
                   {&pln_table_land, r->land != NULL},
                   {&pln_table_serving_links, true},
                   {&pln_table_villages, true},
@@ -54,52 +64,18 @@ static enum geo_status write_gpkg(const struct pln_facts *facts, struct geo_outp
     size_t n = 0;
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
         if (layers[i].wanted) tables[n++] = layers[i].table;
-    struct pln_gpkg_spec gpkg = {
-        .tables = tables, .n_tables = n, .language = spec->language, .epoch_s = file_epoch_s(r)};
-    const char *path = NULL;
-    enum geo_status st = geo_outputs_path(out, "plan.gpkg", &path, err);
-    return st == GEO_OK ? pln_gpkg_write(path, facts, &gpkg, err) : st;
+    const struct pln_gpkg_spec gpkg = {
+        .tables = tables, .n_tables = n, .language = pen->language, .epoch_s = pen->epoch_s};
+    return pln_gpkg_write(path, pen->facts, &gpkg, err);
 }
 
-static enum geo_status write_csv(const struct pln_table *table, const char *name,
-                                 const struct pln_facts *facts, struct geo_outputs *out,
-                                 struct geo_err *err)
+static enum geo_status write_workbook(const void *ctx, const char *path, struct geo_buf *text,
+                                      struct geo_err *err)
 {
-    struct geo_buf text = {0};
-    enum geo_status st = pln_csv_table(table, facts, &text, err);
-    if (st == GEO_OK) st = geo_outputs_text(out, name, text.text, text.length, err);
-    geo_buf_release(&text);
-    return st;
-}
-
-static enum geo_status write_lists(const struct pln_facts *facts, struct geo_outputs *out,
-                                   struct geo_err *err)
-{
-    const struct pln_results *r = facts->results;
-    const struct {
-        const struct pln_table *table;
-        const char *name;
-        bool wanted;
-    } lists[] = {
-        {&pln_table_no_signal, "no_signal.csv", r->audit != NULL},
-        {&pln_table_proposals, "proposals.csv", r->plan != NULL},
-        {&pln_table_backhaul, "backhaul.csv", r->backhaul_planned && r->plan != NULL},
-        {&pln_table_frontier, "frontier.csv", r->n_frontier > 0},
-        {&pln_table_programme, "programme.csv", r->programme != NULL},
-        {&pln_table_programme_changes, "programme_changes.csv", r->programme_changes != NULL},
-        {&pln_table_findings, "findings.csv", r->findings != NULL}};
-    enum geo_status st = GEO_OK;
-    for (size_t i = 0; st == GEO_OK && i < sizeof lists / sizeof *lists; i++)
-        if (lists[i].wanted) st = write_csv(lists[i].table, lists[i].name, facts, out, err);
-    return st;
-}
-
-static enum geo_status write_workbook(const struct pln_facts *facts, struct geo_outputs *out,
-                                      const struct pln_report_spec *spec, struct geo_err *err)
-{
-    const struct pln_results *r = facts->results;
+    (void)text;
+    const struct pen *pen = ctx;
+    const struct pln_results *r = pen->facts->results;
     const struct pln_table *tables[7];
-    const char *path = NULL;
     size_t n = 0;
     if (r->plan) tables[n++] = &pln_table_proposals;
     if (r->audit) tables[n++] = &pln_table_no_signal;
@@ -108,59 +84,94 @@ static enum geo_status write_workbook(const struct pln_facts *facts, struct geo_
     tables[n++] = &pln_table_summary;
     tables[n++] = &pln_table_parameters;
     if (r->findings) tables[n++] = &pln_table_findings;
-    enum geo_status st = geo_outputs_path(out, "plan.xlsx", &path, err);
-    if (st != GEO_OK) return st;
-    return pln_xlsx_write(path, tables, n, facts, spec->language, file_epoch_s(r), err);
+    return pln_xlsx_write(path, tables, n, pen->facts, pen->language, pen->epoch_s, err);
 }
 
-static enum geo_status write_summary(const struct pln_facts *facts, struct geo_outputs *out,
+static enum geo_status write_pdf(const void *ctx, const char *path, struct geo_buf *text,
+                                 struct geo_err *err)
+{
+    (void)text;
+    const struct pen *pen = ctx;
+    return pln_pdf_report(path, pen->facts, pen->language, pen->epoch_s, err);
+}
+
+static enum geo_status write_picture(const void *ctx, const char *path, struct geo_buf *text,
                                      struct geo_err *err)
 {
-    struct geo_buf text = {0};
-    enum geo_status st = pln_summary_json(facts, &text, err);
-    if (st == GEO_OK) st = geo_outputs_text(out, "summary.json", text.text, text.length, err);
-    geo_buf_release(&text);
-    return st;
+    (void)text;
+    const struct pen *pen = ctx;
+    return pln_picture_write(path, pen->facts, pen->language, err);
 }
 
-static enum geo_status write_html(const struct pln_facts *facts, struct geo_outputs *out,
-                                  const struct pln_report_spec *spec, struct geo_err *err)
+static enum geo_status write_html(const void *ctx, const char *path, struct geo_buf *text,
+                                  struct geo_err *err)
 {
-    struct geo_buf text = {0};
-    enum geo_status st = pln_html_report(facts, spec->language, &text, err);
-    if (st == GEO_OK) st = geo_outputs_text(out, "report.html", text.text, text.length, err);
-    geo_buf_release(&text);
-    return st;
+    (void)path;
+    const struct pen *pen = ctx;
+    return pln_html_report(pen->facts, pen->language, text, err);
 }
 
-static enum geo_status write_picture(const struct pln_facts *facts, struct geo_outputs *out,
-                                     const struct pln_report_spec *spec, struct geo_err *err)
+static enum geo_status write_summary(const void *ctx, const char *path, struct geo_buf *text,
+                                     struct geo_err *err)
 {
-    const char *path = NULL;
-    enum geo_status st = geo_outputs_path(out, "plan.png", &path, err);
-    return st == GEO_OK ? pln_picture_write(path, facts, spec->language, err) : st;
+    (void)path;
+    return pln_summary_json(((const struct pen *)ctx)->facts, text, err);
 }
 
-static enum geo_status write_pdf(const struct pln_facts *facts, struct geo_outputs *out,
-                                 const struct pln_report_spec *spec, struct geo_err *err)
+static enum geo_status write_chart(const void *ctx, const char *path, struct geo_buf *text,
+                                   struct geo_err *err)
 {
-    const char *path = NULL;
-    enum geo_status st = geo_outputs_path(out, "report.pdf", &path, err);
-    return st == GEO_OK
-               ? pln_pdf_report(path, facts, spec->language, file_epoch_s(facts->results), err)
-               : st;
+    (void)path, (void)err;
+    const struct pen *pen = ctx;
+    pln_chart_svg(pen->facts, pen->language, text);
+    return GEO_OK;
 }
 
-static enum geo_status write_frontier(const struct pln_facts *facts, struct geo_outputs *out,
-                                      const struct pln_report_spec *spec, struct geo_err *err)
+static enum geo_status write_list(const void *ctx, const char *path, struct geo_buf *text,
+                                  struct geo_err *err)
 {
-    struct geo_buf svg = {0};
-    if (!facts->results->n_frontier) return GEO_OK;
-    pln_chart_svg(facts, spec->language, &svg);
-    enum geo_status st = geo_buf_status(&svg, err);
-    if (st == GEO_OK) st = geo_outputs_text(out, "frontier.svg", svg.text, svg.length, err);
-    geo_buf_release(&svg);
-    return st;
+    (void)path;
+    const struct pen *pen = ctx;
+    return pln_csv_table(pen->list, pen->facts, text, err);
+}
+
+/* Those that take longest come first: the last worker should not be left with one of them. */
+static enum geo_status write_files(const struct pen *pen, struct geo_outputs *out, int threads,
+                                   struct geo_err *err)
+{
+    const struct pln_results *r = pen->facts->results;
+    const bool plan = r->plan != NULL;
+    const struct {
+        const char *name;
+        enum geo_status (*write)(const void *, const char *, struct geo_buf *, struct geo_err *);
+        bool wanted;
+        const struct pln_table *list;
+    } files[] = {{"plan.gpkg", write_gpkg, true, NULL},
+                 {"report.pdf", write_pdf, true, NULL},
+                 {"plan.png", write_picture, true, NULL},
+                 {"report.html", write_html, true, NULL},
+                 {"plan.xlsx", write_workbook, true, NULL},
+                 {"summary.json", write_summary, true, NULL},
+                 {"frontier.svg", write_chart, r->n_frontier > 0, NULL},
+                 {"no_signal.csv", write_list, r->audit != NULL, &pln_table_no_signal},
+                 {"proposals.csv", write_list, plan, &pln_table_proposals},
+                 {"backhaul.csv", write_list, r->backhaul_planned && plan, &pln_table_backhaul},
+                 {"frontier.csv", write_list, r->n_frontier > 0, &pln_table_frontier},
+                 {"programme.csv", write_list, r->programme != NULL, &pln_table_programme},
+                 {"programme_changes.csv", write_list, r->programme_changes != NULL,
+                  &pln_table_programme_changes},
+                 {"findings.csv", write_list, r->findings != NULL, &pln_table_findings}};
+    struct pen pens[sizeof files / sizeof *files];
+    struct geo_output_job jobs[sizeof files / sizeof *files];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        if (!files[i].wanted) continue;
+        pens[n] = *pen;
+        pens[n].list = files[i].list;
+        jobs[n] = (struct geo_output_job){files[i].name, files[i].write, &pens[n]};
+        n++;
+    }
+    return geo_outputs_write(out, jobs, n, threads, err);
 }
 
 enum geo_status pln_report_write(const struct pln_results *results, struct geo_outputs *out,
@@ -169,14 +180,8 @@ enum geo_status pln_report_write(const struct pln_results *results, struct geo_o
     struct pln_facts facts;
     enum geo_status st = pln_facts_build(results, &facts, err);
     if (st != GEO_OK) return st;
-    st = write_gpkg(&facts, out, spec, err);
-    if (st == GEO_OK) st = write_lists(&facts, out, err);
-    if (st == GEO_OK) st = write_workbook(&facts, out, spec, err);
-    if (st == GEO_OK) st = write_summary(&facts, out, err);
-    if (st == GEO_OK) st = write_picture(&facts, out, spec, err);
-    if (st == GEO_OK) st = write_frontier(&facts, out, spec, err);
-    if (st == GEO_OK) st = write_html(&facts, out, spec, err);
-    if (st == GEO_OK) st = write_pdf(&facts, out, spec, err);
+    const struct pen pen = {&facts, spec->language, file_epoch_s(results), NULL};
+    st = write_files(&pen, out, spec->threads, err);
     pln_facts_release(&facts);
     return st;
 }

@@ -1,4 +1,5 @@
-/* planner/report/report: everything a run leaves behind for people to read. Floor 6. Main thread.
+/* planner/report/report: everything a run leaves behind for people to read. Floor 6. Main thread;
+ * parallel inside.
  *
  * Reads struct pln_results (borrowed, plain data) and writes files through geo/base/output. No
  * clock time goes into any file: the same results give the same bytes, and the date that files
@@ -17,11 +18,13 @@
 
 struct pln_report_spec {
     enum pln_language language; /* of the texts that people read; machine names stay English */
+    int threads;                /* as geo/base/par; the files' bytes do not depend on it */
 };
 
 /* Write plan.gpkg, plan.png, frontier.svg, report.html, report.pdf, plan.xlsx, no_signal.csv,
  * proposals.csv, programme.csv, findings.csv and summary.json, as far as the results go. The set is
- * left open: the caller commits. GEO_CANT_WRITE names the file. */
+ * left open: the caller commits. GEO_CANT_WRITE names the file.
+ * The files are written side by side. */
 enum geo_status pln_report_write(const struct pln_results *results, struct geo_outputs *out,
                                  const struct pln_report_spec *spec, struct geo_err *err);
 

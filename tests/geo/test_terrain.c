@@ -107,6 +107,35 @@ START_TEST(radial_is_the_exact_geodesic_over_the_exact_plane)
 }
 END_TEST
 
+/* Along a circle of latitude: the same heights as place by place, beyond the data too. */
+START_TEST(parallel_has_the_heights_of_its_places)
+{
+    const char *path = place_raster((size_t)_i);
+    struct geo_terrain *terrain = open_all(&path, 1);
+    struct geo_walker *walker = walk(terrain);
+    enum { N = 1200 };
+    static double z[N];
+    size_t heights = 0;
+    for (int k = -5; k <= 5; k++) { /* the widest row: 130 km in Europe, more than two pieces */
+        const struct place *p = &places[_i];
+        const double lat = p->lat_deg + 0.03 * k, step = 0.0016;
+        const double from = p->lon_deg - step * N / 2 + 0.000123; /* none right on the rim */
+        geo_walker_parallel(walker, lat, from, step, N, z);
+        for (int i = 0; i < N; i++) {
+            double one = geo_walker_height_m(walker, from + step * i, lat);
+            heights += isnan(one) ? 0 : 1;
+            ck_assert_msg(isnan(one) ? isnan(z[i]) : fabs(one - z[i]) < 1e-4,
+                          "%s: place %d of row %d: %g, by itself %g", p->crs, i, k, z[i], one);
+        }
+    }
+    ck_assert_uint_gt(heights, 1000);
+    geo_walker_parallel(walker, 90.5, 0, 0.1, 3, z);
+    ck_assert(isnan(z[0]) && isnan(z[2]));
+    geo_walker_release(walker);
+    geo_terrain_release(terrain);
+}
+END_TEST
+
 /* The 30 km disc: each cell's distance and azimuth lead back to the cell. */
 START_TEST(disc_knows_where_its_cells_lie)
 {
@@ -507,6 +536,7 @@ int main(void)
     tcase_add_loop_test(t, radial_is_the_exact_geodesic_over_the_exact_plane, 0, N_PLACES);
     tcase_add_loop_test(t, disc_knows_where_its_cells_lie, 0, N_PLACES);
     tcase_add_test(t, profile_has_its_ends_its_step_and_its_mirror);
+    tcase_add_loop_test(t, parallel_has_the_heights_of_its_places, 0, N_PLACES);
     tcase_add_test(t, seams_of_aligned_tiles_do_not_show);
     tcase_add_test(t, hgt_tiles_share_their_edge);
     tcase_add_test(t, tiles_of_other_steps_and_crs_are_asked_in_order);

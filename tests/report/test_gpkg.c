@@ -21,12 +21,12 @@ static void teardown(void)
     invented_release(&inv);
 }
 
-static const char *write_all(const char *name)
+static const char *write_with(const char *name, int threads)
 {
     static char dir[200];
     struct geo_err err = {0};
     struct geo_outputs *out = NULL;
-    struct pln_report_spec spec = {0};
+    struct pln_report_spec spec = {.threads = threads};
     snprintf(dir, sizeof dir, "%s/%s", test_tmpdir(), name);
     struct geo_outputs_spec outputs = {.dir = dir};
     ck_assert_ok(geo_outputs_open(&outputs, &out, &err), err);
@@ -34,6 +34,11 @@ static const char *write_all(const char *name)
     ck_assert_ok(geo_outputs_commit(out, &err), err);
     geo_outputs_release(out);
     return dir;
+}
+
+static const char *write_all(const char *name)
+{
+    return write_with(name, 1);
 }
 
 static char *read_in(const char *dir, const char *name, size_t *length)
@@ -45,21 +50,29 @@ static char *read_in(const char *dir, const char *name, size_t *length)
     return text;
 }
 
+/* And however many threads write them. */
 START_TEST(the_same_results_give_the_same_bytes)
 {
-    static const char *const names[] = {
-        "plan.gpkg",     "no_signal.csv", "proposals.csv", "plan.png",   "report.html",
-        "programme.csv", "findings.csv",  "summary.json",  "report.pdf", "programme_changes.csv"};
-    char dirs[2][200];
-    snprintf(dirs[0], sizeof dirs[0], "%s", write_all("a"));
-    snprintf(dirs[1], sizeof dirs[1], "%s", write_all("b"));
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        size_t n1, n2;
-        char *first = read_in(dirs[0], names[i], &n1), *second = read_in(dirs[1], names[i], &n2);
-        ck_assert_uint_eq(n1, n2);
-        ck_assert_msg(memcmp(first, second, n1) == 0, "%s differs", names[i]);
-        free(first);
-        free(second);
+    static const char *const names[] = {"plan.gpkg",    "no_signal.csv", "proposals.csv",
+                                        "plan.png",     "report.html",   "programme.csv",
+                                        "findings.csv", "summary.json",  "report.pdf",
+                                        "plan.xlsx",    "programme_changes.csv"};
+    static const int threads[] = {1, 1, 2, 3, 7};
+    char first_dir[200];
+    snprintf(first_dir, sizeof first_dir, "%s", write_with("by0", threads[0]));
+    for (size_t t = 1; t < sizeof threads / sizeof *threads; t++) {
+        char name[20];
+        snprintf(name, sizeof name, "by%zu", t);
+        const char *dir = write_with(name, threads[t]);
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            size_t n1, n2;
+            char *first = read_in(first_dir, names[i], &n1), *second = read_in(dir, names[i], &n2);
+            ck_assert_uint_eq(n1, n2);
+            ck_assert_msg(memcmp(first, second, n1) == 0, "%s differs by %d threads", names[i],
+                          threads[t]);
+            free(first);
+            free(second);
+        }
     }
 }
 END_TEST
@@ -68,7 +81,10 @@ static sqlite3 *open_plan(void)
 {
     sqlite3 *db = NULL;
     char path[400];
-    snprintf(path, sizeof path, "%s/plan.gpkg", write_all("plan"));
+    static int nth;
+    char name[20];
+    snprintf(name, sizeof name, "plan%d", nth++);
+    snprintf(path, sizeof path, "%s/plan.gpkg", write_all(name));
     ck_assert_int_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
     return db;
 }
@@ -105,6 +121,52 @@ START_TEST(rows_and_names_come_back)
         ck_assert_msg(number(db, sql) == 1, "%s", sql);
         sqlite3_free(sql);
     }
+    sqlite3_close(db);
+}
+END_TEST
+
+static bool holds(sqlite3 *db, const char *format, const char *layer)
+{
+    char *sql = sqlite3_mprintf(format, layer, layer, layer, layer);
+    bool yes = number(db, sql) != 0;
+    sqlite3_free(sql);
+    return yes;
+}
+
+/* SQLite finds the packed tree sound, and it finds the rows that a look at every row finds. */
+START_TEST(spatial_index_is_sound_and_complete)
+{
+    static const size_t sizes[] = {30, 51, 52, 500, 6000}; /* one node, full, two levels, three */
+    static const char *const layers[] = {"villages", "towers", "proposals", "communes",
+                                         "serving_links"};
+    invented_release(&inv);
+    invented_build(&inv, sizes[_i]);
+    sqlite3 *db = open_plan();
+    for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
+        ck_assert_msg(holds(db,
+                            "SELECT rtreecheck('rtree_%q_geom') = 'ok' AND (SELECT count(*) FROM"
+                            " rtree_%q_geom) = (SELECT count(geom) FROM %q)",
+                            layers[i]),
+                      "%s", layers[i]);
+    size_t found = 0;
+    for (int k = 0; k < 40; k++) {
+        const double lon = 102 + 0.2 * k, wide = 0.1 + 0.05 * k;
+        char *sql = sqlite3_mprintf(
+            "SELECT count(*), (SELECT count(*) FROM villages WHERE lon_deg BETWEEN %f AND %f),"
+            " (SELECT count(*) FROM villages v JOIN rtree_villages_geom r ON v.fid = r.id"
+            "  WHERE r.minx <= %f AND r.maxx >= %f AND v.lon_deg BETWEEN %f AND %f)"
+            " FROM rtree_villages_geom WHERE minx <= %f AND maxx >= %f",
+            lon, lon + wide, lon + wide, lon, lon, lon + wide, lon + wide, lon);
+        sqlite3_stmt *s = NULL;
+        ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+        ck_assert_int_eq(sqlite3_step(s), SQLITE_ROW);
+        ck_assert_int_eq(sqlite3_column_int64(s, 1), sqlite3_column_int64(s, 2));
+        ck_assert_int_ge(sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1));
+        found += (size_t)sqlite3_column_int64(s, 1);
+        sqlite3_finalize(s);
+        sqlite3_free(sql);
+    }
+    ck_assert_uint_gt(found, 0);
     sqlite3_close(db);
 }
 END_TEST
@@ -190,11 +252,12 @@ int main(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, the_same_results_give_the_same_bytes);
     tcase_add_test(tc, rows_and_names_come_back);
+    tcase_add_loop_test(tc, spatial_index_is_sound_and_complete, 0, 5);
     tcase_add_test(tc, looks_are_inside);
     tcase_add_test(tc, no_clock_time_inside);
     tcase_add_test(tc, the_outside_validator_passes);
     tcase_add_test(tc, a_stopped_run_still_has_its_map);
     tcase_add_test(tc, a_file_that_cannot_be_made_is_named);
     suite_add_tcase(suite, tc);
-    return test_run(suite, true);
+    return test_run(suite, false); /* parallel code */
 }
