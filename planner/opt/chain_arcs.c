@@ -4,16 +4,39 @@
 #include "geo/base/mem.h"
 #include "planner/opt/chain_parts.h"
 
-static void find_backs(struct chain_arcs *arcs)
+/* Arcs by where they lead, and then the other way round. */
+static enum geo_status find_backs(struct chain_arcs *arcs, struct geo_err *err)
 {
-    for (uint32_t i = 0; i < arcs->n_options; i++)
+    size_t n = arcs->n_options, n_arcs = arcs->first[n];
+    size_t *into = geo_alloc_zero(n + 2, sizeof *into), *from_here = geo_alloc(n, sizeof *into);
+    uint32_t *arc = geo_alloc(n_arcs, sizeof *arc), *from = geo_alloc(n_arcs, sizeof *from);
+    bool fits = into && from_here && arc && from;
+    for (size_t a = 0; fits && a < n_arcs; a++) {
+        arcs->back[a] = (uint32_t)a;
+        if (arcs->to[a] != PLN_CHAIN_ROOT) into[arcs->to[a] + 2]++;
+    }
+    for (size_t i = 0; fits && i < n; i++)
+        into[i + 2] += into[i + 1];
+    for (size_t i = 0; fits && i < n; i++)
         for (size_t a = arcs->first[i]; a < arcs->first[i + 1]; a++) {
-            uint32_t to = arcs->to[a];
-            arcs->back[a] = (uint32_t)a;
-            for (size_t b = to == PLN_CHAIN_ROOT ? 1 : arcs->first[to];
-                 to != PLN_CHAIN_ROOT && b < arcs->first[to + 1]; b++)
-                if (arcs->to[b] == i) arcs->back[a] = (uint32_t)b;
+            from[a] = (uint32_t)i;
+            if (arcs->to[a] != PLN_CHAIN_ROOT) arc[into[arcs->to[a] + 1]++] = (uint32_t)a;
         }
+    for (size_t i = 0; fits && i < n; i++)
+        from_here[i] = SIZE_MAX;
+    for (size_t j = 0; fits && j < n; j++) {
+        for (size_t b = arcs->first[j]; b < arcs->first[j + 1]; b++)
+            if (arcs->to[b] != PLN_CHAIN_ROOT) from_here[arcs->to[b]] = b;
+        for (size_t k = into[j]; k < into[j + 1]; k++) {
+            size_t b = from_here[from[arc[k]]]; /* of an earlier place: no way back */
+            if (b >= arcs->first[j] && b < arcs->first[j + 1]) arcs->back[arc[k]] = (uint32_t)b;
+        }
+    }
+    geo_free(into);
+    geo_free(from_here);
+    geo_free(arc);
+    geo_free(from);
+    return fits ? GEO_OK : geo_no_memory(err, "the hops", n_arcs, 2 * sizeof *arc);
 }
 
 enum geo_status chain_arcs_build(struct chain_arcs *arcs, const struct pln_problem *p,
@@ -43,8 +66,7 @@ enum geo_status chain_arcs_build(struct chain_arcs *arcs, const struct pln_probl
         }
     }
     arcs->first[n] = at;
-    find_backs(arcs);
-    return GEO_OK;
+    return find_backs(arcs, err);
 }
 
 void chain_arcs_release(struct chain_arcs *arcs)
@@ -68,7 +90,7 @@ static uint64_t hash_cut(uint32_t group, const uint32_t *member, size_t n)
     return h;
 }
 
-static enum geo_status grow(struct chain_cuts *c, size_t n_members, size_t n_arcs,
+static enum geo_status grow(struct chain_cuts *c, size_t n_members, size_t n_inner,
                             struct geo_err *err)
 {
     enum geo_status st = geo_grow(&c->group, &c->cap_group, c->n + 1, sizeof *c->group, err);
@@ -78,9 +100,10 @@ static enum geo_status grow(struct chain_cuts *c, size_t n_members, size_t n_arc
     if (!st)
         st = geo_grow(&c->member_first, &c->cap_member_first, c->n + 2, sizeof *c->member_first,
                       err);
-    if (!st) st = geo_grow(&c->arc_first, &c->cap_arc_first, c->n + 2, sizeof *c->arc_first, err);
+    if (!st)
+        st = geo_grow(&c->inner_first, &c->cap_inner_first, c->n + 2, sizeof *c->inner_first, err);
     if (!st) st = geo_grow(&c->member, &c->cap_member, n_members, sizeof *c->member, err);
-    return st ? st : geo_grow(&c->arc, &c->cap_arc, n_arcs, sizeof *c->arc, err);
+    return st ? st : geo_grow(&c->inner, &c->cap_inner, n_inner, sizeof *c->inner, err);
 }
 
 static int compare_u32(const void *a, const void *b)
@@ -98,37 +121,37 @@ enum geo_status chain_cuts_add(struct chain_cuts *c, const struct chain_arcs *ar
                                const uint32_t *member, size_t n, bool *added, struct geo_err *err)
 {
     uint64_t hash = hash_cut(group, member, n);
-    size_t n_members = c->n ? c->member_first[c->n] : 0, n_arcs = c->n ? c->arc_first[c->n] : 0;
+    size_t n_members = c->n ? c->member_first[c->n] : 0, n_inner = c->n ? c->inner_first[c->n] : 0;
     size_t degrees = 0;
     *added = false;
     for (size_t t = 0; t < c->n; t++)
         if (c->hash[t] == hash) return GEO_OK;
     for (size_t k = 0; k < n; k++)
         degrees += arcs->first[member[k] + 1] - arcs->first[member[k]];
-    enum geo_status st = grow(c, n_members + n, n_arcs + degrees, err);
+    enum geo_status st = grow(c, n_members + n, n_inner + degrees, err);
     if (st != GEO_OK) return st;
     uint32_t *own = c->member + n_members;
     memcpy(own, member, n * sizeof *own);
     qsort(own, n, sizeof *own, compare_u32);
     for (size_t k = 0; k < n; k++)
         for (size_t a = arcs->first[own[k]]; a < arcs->first[own[k] + 1]; a++)
-            if (arcs->to[a] == PLN_CHAIN_ROOT || !holds(own, n, arcs->to[a]))
-                c->arc[n_arcs++] = (uint32_t)a;
+            if (arcs->to[a] != PLN_CHAIN_ROOT && holds(own, n, arcs->to[a]))
+                c->inner[n_inner++] = (uint32_t)a;
     c->member_first[c->n] = n_members;
-    c->arc_first[c->n] = c->n ? c->arc_first[c->n] : 0;
+    c->inner_first[c->n] = c->n ? c->inner_first[c->n] : 0;
     c->group[c->n] = group;
     c->price[c->n] = c->best[c->n] = 0;
     c->hash[c->n++] = hash;
     c->member_first[c->n] = n_members + n;
-    c->arc_first[c->n] = n_arcs;
+    c->inner_first[c->n] = n_inner;
     *added = true;
     return GEO_OK;
 }
 
 void chain_cuts_release(struct chain_cuts *c)
 {
-    void *all[] = {c->group,        c->price,     c->best,   c->hash,
-                   c->member_first, c->arc_first, c->member, c->arc};
+    void *all[] = {c->group,        c->price,       c->best,   c->hash,
+                   c->member_first, c->inner_first, c->member, c->inner};
     for (size_t k = 0; k < sizeof all / sizeof *all; k++)
         geo_free(all[k]);
     *c = (struct chain_cuts){0};

@@ -46,11 +46,13 @@ static void lay(const struct mending *m)
         m->cost[i] = arcs->own[i] * m->scale;
     for (size_t t = 0; t < cuts->n; t++) {
         if (!m->price[t]) continue;
-        for (size_t k = cuts->arc_first[t]; k < cuts->arc_first[t + 1]; k++)
-            m->arc_price[cuts->arc[k]] -= m->price[t];
-        for (size_t k = cuts->member_first[t]; k < cuts->member_first[t + 1]; k++)
-            if (m->group[cuts->member[k]] == cuts->group[t])
-                m->cost[cuts->member[k]] += m->price[t];
+        for (size_t k = cuts->inner_first[t]; k < cuts->inner_first[t + 1]; k++)
+            m->arc_price[cuts->inner[k]] += m->price[t];
+        for (size_t k = cuts->member_first[t]; k < cuts->member_first[t + 1]; k++) {
+            uint32_t i = cuts->member[k];
+            if (m->group[i] == cuts->group[t]) m->cost[i] += m->price[t];
+            if (arcs->first[i] < arcs->first[i + 1]) m->cost[i] -= m->price[t];
+        }
     }
     for (size_t i = 0; i < arcs->n_options; i++) {
         uint32_t best = PLN_CHAIN_ROOT;
@@ -61,38 +63,37 @@ static void lay(const struct mending *m)
     }
 }
 
+static bool stays_inside(const struct chain_cuts *cuts, size_t t, uint32_t arc)
+{
+    for (size_t k = cuts->inner_first[t]; k < cuts->inner_first[t + 1]; k++)
+        if (cuts->inner[k] == arc) return true;
+    return false;
+}
+
 /* Where a cost is below 0, the prices that its cheapest hop is let off are lowered, the dearest
  * cuts first met first. True: nothing is below 0. */
-static bool mend(const struct mending *m, uint8_t *ails)
+static bool mend(const struct mending *m)
 {
     const struct chain_cuts *cuts = m->cuts;
     bool fine = true;
-    memset(ails, 0, m->arcs->first[m->arcs->n_options]);
-    for (size_t i = 0; i < m->arcs->n_options; i++)
-        if (m->cost[i] < 0) {
-            ails[m->arc_best[i]] = 1;
-            fine = false;
-        }
+    for (size_t i = 0; fine && i < m->arcs->n_options; i++)
+        fine = m->cost[i] >= 0;
     for (size_t t = 0; t < cuts->n && !fine; t++)
-        for (size_t k = cuts->arc_first[t]; k < cuts->arc_first[t + 1] && m->price[t]; k++) {
-            uint32_t a = cuts->arc[k];
-            if (ails[a]) m->price[t] -= (m->price[t] + 9) / 10;
+        for (size_t k = cuts->member_first[t]; k < cuts->member_first[t + 1] && m->price[t]; k++) {
+            uint32_t i = cuts->member[k];
+            if (m->cost[i] < 0 && !stays_inside(cuts, t, m->arc_best[i]))
+                m->price[t] -= (m->price[t] + 9) / 10;
         }
     return fine;
 }
 
-static enum geo_status settle(struct mending *m, struct geo_err *err)
+static void settle(struct mending *m)
 {
-    size_t n_arcs = m->arcs->first[m->arcs->n_options];
-    uint8_t *ails = geo_alloc(n_arcs, 1);
-    if (!ails) return geo_no_memory(err, "the prices of hops", n_arcs, 1);
     for (int k = 0; k <= MENDS; k++) {
         lay(m);
-        if (mend(m, ails)) break;
+        if (mend(m)) break;
         if (k == MENDS - 1) memset(m->price, 0, m->cuts->n * sizeof *m->price);
     }
-    geo_free(ails);
-    return GEO_OK;
 }
 
 static enum geo_status keep_rings(const struct mending *m, struct pln_chain *chain,
@@ -160,7 +161,7 @@ enum geo_status chain_relax(const struct pln_problem *p, const struct chain_arcs
     chain->scale = m.scale;
     for (size_t t = 0; st == GEO_OK && t < cuts->n; t++)
         m.price[t] = (int64_t)(cuts->price[t] * (double)m.scale);
-    if (st == GEO_OK) st = settle(&m, err);
+    if (st == GEO_OK) settle(&m);
     if (st == GEO_OK) st = keep_rings(&m, chain, err);
     if (st == GEO_OK) st = build_relaxed(&m, p, chain, err);
     geo_free(m.price);
