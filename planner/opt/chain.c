@@ -6,7 +6,7 @@
 #include "planner/opt/chain_parts.h"
 
 enum { STEPS = 60, LAST_STEPS = 400, CUTS_MOST = 20000, CUTS_A_ROUND = 800, IDLE_ROUNDS = 3 };
-enum { FOLLOW_STEPS = 150, FOLLOW_ROUNDS = 3, FOLLOW_LAST_STEPS = 150 };
+enum { FOLLOW_STEPS = 150, FOLLOW_ROUNDS = 6, FOLLOW_LAST_STEPS = 150 };
 #define VIOLATED 0.02f /* of a place's choice: less is left */
 
 /* Cuts that the averaged hops violate, one a place at most. */

@@ -85,15 +85,17 @@ static void lay_plain_costs(struct chain_prices *r)
     }
 }
 
-/* Whom the relaxed choice could ever take: what covers nobody earns nothing (c' below 0, which the
- * prices may reach on the way, is mended in the end: planner/opt/chain_relax). */
+/* Whom the relaxed choice could ever take: who covers someone, and who is let off so much that
+ * taking it pays. */
 static void list_sellers(struct chain_prices *r)
 {
     const struct pln_problem *p = r->problem;
+    r->n_sellers = 0;
     for (uint32_t g = 0; g < r->n_groups; g++)
         for (uint32_t k = r->group_first[g]; k < r->group_first[g + 1]; k++) {
             uint32_t i = r->group_option[k];
-            if (is_fixed(r, i) || (!barred(r, i) && p->first[i] < p->first[i + 1]))
+            bool pays = p->first[i] < p->first[i + 1] || r->is_ringed[i];
+            if (is_fixed(r, i) || (pays && !barred(r, i)))
                 r->seller[r->n_sellers++] = (struct chain_seller){i, g};
         }
 }
@@ -168,6 +170,7 @@ static void list_ringed(struct chain_prices *r)
         sort_arcs(r, i);
     }
     r->n_laid = cuts->n;
+    list_sellers(r);
 }
 
 /* Prices only ever raise an arc against the others of its option. */

@@ -7,7 +7,7 @@
 #include "planner/opt/floors.h"
 #include "planner/opt/hops.h"
 
-enum { PRICE_ROUNDS = 40 };
+enum { PRICE_ROUNDS = 80 };
 #define SEARCH_WORK 3e8
 #define SEARCH_WORK_EACH 3e4 /* per option, cover and hop: small cases are soon searched through   \
                               */
