@@ -324,8 +324,9 @@ static void sites_table(const struct pln_problem *p, const struct pln_instance_n
                         struct geo_buf *text)
 {
     char made[32];
-    geo_buf_addf(text, "site,cost%s%s%s\n", p->group ? ",place" : "", p->fixed ? ",committed" : "",
-                 names->planned ? ",planned" : "");
+    geo_buf_addf(text, "site,cost%s%s%s%s\n", p->group ? ",place" : "",
+                 p->fixed ? ",committed" : "", names->planned ? ",planned" : "",
+                 names->lon_deg ? ",lon_deg,lat_deg" : "");
     for (size_t i = 0; i < p->n_options; i++) {
         pln_csv_add_text(text, name_at(names->site, 's', i, made));
         geo_buf_add(text, ",");
@@ -336,6 +337,7 @@ static void sites_table(const struct pln_problem *p, const struct pln_instance_n
         }
         if (p->fixed) geo_buf_add(text, p->fixed[i] ? ",1" : ",0");
         if (names->planned) geo_buf_add(text, names->planned[i] ? ",1" : ",0");
+        if (names->lon_deg) geo_buf_addf(text, ",%.6f,%.6f", names->lon_deg[i], names->lat_deg[i]);
         geo_buf_add(text, "\n");
     }
 }

@@ -119,6 +119,7 @@ void pln_csv_add_text(struct geo_buf *text, const char *field);
 /* Ids for the tables; each may be NULL: "s0", "s1", … and "v0", "v1", … stand in. */
 struct pln_instance_names {
     const char *const *site, *const *village;
+    const double *lon_deg, *lat_deg; /* of the sites, both or none: columns that no check reads */
     const uint8_t *planned;
     const uint32_t *province; /* with province_name */
     const char *const *province_name;

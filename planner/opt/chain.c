@@ -5,7 +5,15 @@
 #include "geo/base/mem.h"
 #include "planner/opt/chain_parts.h"
 
-enum { STEPS = 60, LAST_STEPS = 400, CUTS_MOST = 20000, CUTS_A_ROUND = 800, IDLE_ROUNDS = 3 };
+enum {
+    FIRST_STEPS = 200,
+    BEGUN_STEPS = 60,
+    STEPS = 60,
+    LAST_STEPS = 400,
+    CUTS_MOST = 20000,
+    CUTS_A_ROUND = 800,
+    IDLE_ROUNDS = 3
+};
 enum { FOLLOW_STEPS = 150, FOLLOW_ROUNDS = 6, FOLLOW_LAST_STEPS = 150 };
 #define VIOLATED 0.02f /* of a place's choice: less is left */
 
@@ -65,15 +73,42 @@ void pln_chain_release(struct pln_chain *chain)
     *chain = (struct pln_chain){0};
 }
 
+/* Rings with their prices, in 1/SCALE. */
+static enum geo_status take_rings(struct chain_prices *r, const struct pln_proof_ring *ring,
+                                  size_t n, int64_t scale, struct geo_err *err)
+{
+    enum geo_status st = GEO_OK;
+    for (size_t k = 0; st == GEO_OK && k < n; k++) {
+        bool added = false;
+        st = chain_cuts_add(&r->cuts, &r->arcs, r->group[ring[k].target], ring[k].member, ring[k].n,
+                            &added, err);
+        if (added) r->cuts.price[r->cuts.n - 1] = (double)ring[k].price / (double)scale;
+    }
+    return st;
+}
+
+/* Where another problem's prices ended; cells that they do not know keep the usual guess. */
+static enum geo_status begin_at(struct chain_prices *r, const struct pln_prices *begin,
+                                struct geo_err *err)
+{
+    for (size_t j = 0; j < r->problem->n_cells && j < begin->n_cells; j++)
+        if (begin->share[j] >= 0)
+            r->lambda[j] = fmin(begin->share[j], 1) * (double)r->problem->weight[j];
+    r->mu = begin->money;
+    return take_rings(r, begin->ring, begin->n_rings, begin->hop_scale, err);
+}
+
 enum geo_status pln_chain_price(const struct pln_problem *problem,
-                                const struct pln_network *network, unsigned rounds,
-                                struct pln_chain *chain, struct geo_err *err)
+                                const struct pln_network *network, const struct pln_prices *begin,
+                                unsigned rounds, struct pln_chain *chain, struct geo_err *err)
 {
     struct chain_prices r;
     *chain = (struct pln_chain){0};
+    bool begun = begin && begin->n_rings;
     enum geo_status st = chain_prices_open(&r, problem, network, err);
+    if (st == GEO_OK && begun) st = begin_at(&r, begin, err);
     if (st == GEO_OK && rounds) {
-        chain_prices_improve(&r, 200, 0.3, 0.02);
+        chain_prices_improve(&r, begun ? BEGUN_STEPS : FIRST_STEPS, begun ? 0.03 : 0.3, 0.02);
         st = price_rounds(&r, rounds, LAST_STEPS, err);
     }
     if (st == GEO_OK) st = chain_relax(problem, &r.arcs, &r.cuts, r.group, chain, err);
@@ -82,20 +117,6 @@ enum geo_status pln_chain_price(const struct pln_problem *problem,
         r.mean = NULL;
     }
     chain_prices_release(&r);
-    return st;
-}
-
-static enum geo_status take_rings(struct chain_prices *r, const struct pln_certificate *known,
-                                  struct geo_err *err)
-{
-    enum geo_status st = GEO_OK;
-    for (size_t k = 0; st == GEO_OK && k < known->n_rings; k++) {
-        const struct pln_proof_ring *ring = &known->ring[k];
-        bool added = false;
-        st = chain_cuts_add(&r->cuts, &r->arcs, r->group[ring->target], ring->member, ring->n,
-                            &added, err);
-        if (added) r->cuts.price[r->cuts.n - 1] = (double)ring->price / (double)known->hop_scale;
-    }
     return st;
 }
 
@@ -121,7 +142,7 @@ enum geo_status pln_chain_follow(const struct pln_problem *problem,
     for (size_t k = 0; k < n; k++)
         chain[k] = (struct pln_chain){0};
     enum geo_status st = chain_prices_open(&r, problem, network, err);
-    if (st == GEO_OK) st = take_rings(&r, known, err);
+    if (st == GEO_OK) st = take_rings(&r, known->ring, known->n_rings, known->hop_scale, err);
     for (size_t k = 0; st == GEO_OK && k < n; k++) {
         struct pln_problem at = *problem;
         at.budget = budget[k];

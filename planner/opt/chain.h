@@ -19,6 +19,7 @@
 #include "planner/net/backhaul.h"
 #include "planner/net/plan.h"
 #include "planner/opt/certificate.h"
+#include "planner/opt/prices.h"
 
 /* The prices found, and the problem that they relax to. */
 struct pln_chain {
@@ -31,10 +32,11 @@ struct pln_chain {
 void pln_chain_release(struct pln_chain *chain);
 
 /* PROBLEM charges each option its cheapest hop, as for pln_tree_solve(). ROUNDS of cuts and steps;
- * 0: no prices, the cheapest hops. The prices are chosen for problem->budget and hold for any. */
+ * 0: no prices, the cheapest hops. The prices are chosen for problem->budget and hold for any.
+ * BEGIN: those of nearly the same problem with their rings, to go on from; NULL: none. */
 enum geo_status pln_chain_price(const struct pln_problem *problem,
-                                const struct pln_network *network, unsigned rounds,
-                                struct pln_chain *chain, struct geo_err *err);
+                                const struct pln_network *network, const struct pln_prices *begin,
+                                unsigned rounds, struct pln_chain *chain, struct geo_err *err);
 
 /* Prices for each of N budgets (best falling), in that order into CHAIN[N], from the rings of KNOWN
  * (a certificate of the same hops at another budget). Without liking. All N are to be released

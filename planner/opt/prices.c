@@ -6,6 +6,9 @@
 void pln_prices_release(struct pln_prices *prices)
 {
     geo_free(prices->share);
+    for (size_t k = 0; k < prices->n_rings; k++)
+        geo_free(prices->ring[k].member);
+    geo_free(prices->ring);
     *prices = (struct pln_prices){0};
 }
 

@@ -5,6 +5,7 @@
 
 #include "geo/base/status.h"
 #include "planner/net/plan.h"
+#include "planner/opt/certificate.h"
 
 struct pln_dual;
 
@@ -12,7 +13,10 @@ struct pln_dual;
 struct pln_prices {
     double *share; /* n_cells: λ as a share of the cell's weight, 0 … 1; negative: not known */
     size_t n_cells;
-    double money; /* μ: weight per unit of cost; 0: not known */
+    double money;                /* μ: weight per unit of cost; 0: not known */
+    struct pln_proof_ring *ring; /* owned, with their members: options of the problem with hops */
+    size_t n_rings;
+    int64_t hop_scale; /* of the rings' prices */
 };
 void pln_prices_release(struct pln_prices *prices);
 

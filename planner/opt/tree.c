@@ -7,11 +7,12 @@
 #include "planner/opt/floors.h"
 #include "planner/opt/hops.h"
 
-enum { PRICE_ROUNDS = 80 };
+enum { PRICE_ROUNDS = 80, BEGUN_ROUNDS = 8 };
 #define SEARCH_WORK 3e8
-#define SEARCH_WORK_EACH 3e4 /* per option, cover and hop: small cases are soon searched through   \
-                              */
-#define RELAXED_EFFORT 0.05  /* of the search for plans of the relaxation: its bound is wanted */
+#define SEARCH_WORK_EACH                                                                           \
+    3e4                     /* per option, cover and hop: small cases are soon searched through    \
+                             */
+#define RELAXED_EFFORT 0.05 /* of the search for plans of the relaxation: its bound is wanted */
 
 /* Every chosen option has its link: those that need no hop, too. */
 static enum geo_status keep_links(const struct pln_problem *problem, const struct pln_tree *tree,
@@ -68,7 +69,13 @@ static enum geo_status relax(const struct pln_problem *problem, const struct pln
     struct pln_opt_params quick = params ? *params : (struct pln_opt_params){0};
     quick.effort = (quick.effort > 0 ? quick.effort : 1) * RELAXED_EFFORT;
     enum geo_status st = pln_hops_check(problem, network, err);
-    if (st == GEO_OK) st = pln_chain_price(problem, network, PRICE_ROUNDS, chain, err);
+    bool begun = params && params->begin && params->begin->n_rings;
+    if (st == GEO_OK)
+        st = pln_chain_price(problem, network, params ? params->begin : NULL,
+                             begun ? BEGUN_ROUNDS : PRICE_ROUNDS, chain, err);
+    struct pln_prices begin = begun ? *params->begin : (struct pln_prices){0};
+    begin.money /= (double)(chain->scale ? chain->scale : 1);
+    if (begun) quick.begin = &begin;
     struct pln_floors floors = quick.floors ? *quick.floors : (struct pln_floors){0};
     floors.money = chain->scale;
     quick.floors = floors.n ? &floors : NULL;

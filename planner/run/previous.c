@@ -1,9 +1,12 @@
 #include "planner/run/previous.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "planner/cover/committed.h"
+#include "planner/opt/csv.h"
 #include "planner/opt/instance.h"
 #include "planner/opt/verify.h"
 #include "planner/run/keep.h"
@@ -102,11 +105,115 @@ static enum geo_status match_prices(const struct earlier *e, const struct pln_ru
             st || !n_before ? NULL : bsearch(&wanted, priced, n_before, sizeof wanted, by_name);
         prices->share[j] = found ? found->share : -1;
     }
-    if (!st && e->certificate.n_nodes && e->certificate.scale > 0)
-        prices->money = ldexp((double)e->certificate.node[0].mu, -e->certificate.node[0].shift) /
-                        (double)e->certificate.scale;
+    const struct pln_certificate *c = &e->certificate;
+    if (!st && c->n_nodes && c->scale > 0)
+        prices->money = ldexp((double)c->node[0].mu, -c->node[0].shift) / (double)c->scale *
+                        (double)(c->hop_scale ? c->hop_scale : 1);
     geo_buf_release(&name);
     geo_free(priced);
+    return st;
+}
+
+/* ---- the rings ---- */
+
+static double number_of(const struct pln_csv_field *field)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%.*s", (int)(field->length < 39 ? field->length : 39),
+             field->text);
+    return strtod(text, NULL);
+}
+
+/* This run's options for the rows of the earlier sites.csv, by kind and place; SIZE_MAX: none. Only
+ * rows that WANTED flags are looked up. */
+static enum geo_status match_sites(const char *path, const struct pln_run *run,
+                                   const uint8_t *wanted, size_t n, size_t *option,
+                                   struct geo_err *err)
+{
+    static const char *const columns[] = {"site", "lon_deg", "lat_deg"};
+    const struct pln_site_kinds *kinds = &run->spec.scenario->kinds;
+    struct pln_csv csv;
+    bool more = true;
+    enum geo_status st = pln_csv_open(&csv, path, columns, 3, 1, err);
+    if (st) return st;
+    for (size_t row = 0; !st && more && row < n; row++) {
+        option[row] = SIZE_MAX;
+        st = pln_csv_next(&csv, &more, err);
+        const struct pln_csv_field *f = csv.field;
+        if (st || !more || !wanted[row] || !f[1].text || !f[2].text) continue;
+        char name[200];
+        snprintf(name, sizeof name, "%.*s", (int)(f[0].length < 199 ? f[0].length : 199),
+                 f[0].text);
+        const char *kind = strrchr(name, '/');
+        for (uint32_t k = 0; kind && k < kinds->n; k++)
+            if (strcmp(kinds->at[k].name, kind + 1) == 0)
+                option[row] =
+                    pln_option_at(&run->candidates, k, number_of(&f[1]), number_of(&f[2]));
+    }
+    pln_csv_release(&csv);
+    return st;
+}
+
+/* Nobody has checked the earlier certificate. */
+static bool ring_is_sound(const struct pln_proof_ring *ring, size_t n_options)
+{
+    bool sound = ring->target < n_options && ring->price >= 0;
+    for (size_t k = 0; sound && k < ring->n; k++)
+        sound = ring->member[k] < n_options;
+    return sound;
+}
+
+/* RING with the options that its members are now; none where its place is no more. */
+static enum geo_status match_ring(const struct pln_proof_ring *ring, const size_t *option,
+                                  struct pln_prices *prices, struct geo_err *err)
+{
+    struct pln_proof_ring *to = &prices->ring[prices->n_rings];
+    if (option[ring->target] == SIZE_MAX) return GEO_OK;
+    *to = (struct pln_proof_ring){.target = (uint32_t)option[ring->target],
+                                  .price = ring->price,
+                                  .member = geo_alloc(ring->n + 1, sizeof *to->member)};
+    if (!to->member) return geo_no_memory(err, "an earlier plan", ring->n, sizeof *to->member);
+    to->member[to->n++] = to->target;
+    prices->n_rings++;
+    for (size_t k = 0; k < ring->n; k++) {
+        size_t o = option[ring->member[k]];
+        bool met = o == SIZE_MAX;
+        for (size_t i = 0; i < to->n; i++)
+            met = met || to->member[i] == o;
+        if (!met) to->member[to->n++] = (uint32_t)o;
+    }
+    return GEO_OK;
+}
+
+static enum geo_status match_rings(const char *certificate, const struct earlier *e,
+                                   const struct pln_run *run, struct pln_prices *prices,
+                                   struct geo_err *err)
+{
+    const struct pln_certificate *c = &e->certificate;
+    size_t n = e->instance.problem.n_options;
+    if (!c->n_rings || c->hop_scale < 1 || !run->network.n_options) return GEO_OK;
+    struct geo_buf path = {0};
+    uint8_t *wanted = geo_alloc_zero(n, 1);
+    size_t *option = geo_alloc(n, sizeof *option);
+    prices->ring = geo_alloc_zero(c->n_rings, sizeof *prices->ring);
+    prices->hop_scale = c->hop_scale;
+    enum geo_status st = wanted && option && prices->ring
+                             ? GEO_OK
+                             : geo_no_memory(err, "an earlier plan", n, sizeof *option);
+    for (size_t k = 0; !st && k < c->n_rings; k++) {
+        if (!ring_is_sound(&c->ring[k], n)) continue;
+        wanted[c->ring[k].target] = 1;
+        for (size_t i = 0; i < c->ring[k].n; i++)
+            wanted[c->ring[k].member[i]] = 1;
+    }
+    pln_previous_path(certificate, "sites.csv", &path);
+    if (!st) st = geo_buf_status(&path, err);
+    if (!st) st = match_sites(path.text, run, wanted, n, option, err);
+    for (size_t k = 0; !st && k < c->n_rings; k++)
+        if (ring_is_sound(&c->ring[k], n)) st = match_ring(&c->ring[k], option, prices, err);
+    geo_buf_release(&path);
+    geo_free(wanted);
+    geo_free(option);
     return st;
 }
 
@@ -119,6 +226,7 @@ enum geo_status pln_previous_read(const char *certificate, const struct pln_run 
     *previous = (struct pln_previous){0};
     enum geo_status st = read_certificate(certificate, &e, err);
     if (!st) st = match_prices(&e, run, &previous->prices, err);
+    if (!st) st = match_rings(certificate, &e, run, &previous->prices, err);
     pln_previous_path(certificate, "../proposals.csv", &proposals);
     if (!st) st = geo_buf_status(&proposals, err);
     if (!st && !(previous->sites = geo_alloc(run->candidates.n_options, 1)))

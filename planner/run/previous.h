@@ -2,8 +2,8 @@
  * Main thread.
  *
  * Read from the outputs of a finished run: the prices at the root of certificate/certificate.json,
- * by the names of certificate/villages.csv (village and cluster), and the sites of proposals.csv, by
- * kind and place. What this run does not know of is passed over. */
+ * by the names of certificate/villages.csv (village and cluster); the rings of its hops and the
+ * sites of proposals.csv, by kind and place. What this run does not know of is passed over. */
 #ifndef PLANNER_RUN_PREVIOUS_H
 #define PLANNER_RUN_PREVIOUS_H
 

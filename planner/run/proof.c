@@ -4,6 +4,7 @@
 
 struct names {
     const char **site, **village;
+    double *lon_deg, *lat_deg; /* of the sites */
     struct geo_arena strings;
 };
 
@@ -11,6 +12,8 @@ static void names_release(struct names *names)
 {
     geo_free(names->site);
     geo_free(names->village);
+    geo_free(names->lon_deg);
+    geo_free(names->lat_deg);
     geo_arena_release(&names->strings);
 }
 
@@ -31,6 +34,8 @@ static bool name_sites(const struct pln_run *run, struct names *names)
                      run->spec.scenario->kinds.at[option->kind].name);
         names->site[o] = keep(&names->strings, &text);
         good = names->site[o] != NULL;
+        names->lon_deg[o] = run->candidates.at[option->candidate].lon_deg;
+        names->lat_deg[o] = run->candidates.at[option->candidate].lat_deg;
     }
     geo_buf_release(&text);
     return good;
@@ -60,7 +65,10 @@ static enum geo_status name_all(const struct pln_run *run, struct names *names, 
     size_t n_sites = run->candidates.n_options, n = run->targets.n;
     names->site = geo_alloc(n_sites, sizeof *names->site);
     names->village = geo_alloc(n, sizeof *names->village);
-    return names->site && names->village && name_sites(run, names) && name_villages(run, names)
+    names->lon_deg = geo_alloc(n_sites, sizeof *names->lon_deg);
+    names->lat_deg = geo_alloc(n_sites, sizeof *names->lat_deg);
+    return names->site && names->village && names->lon_deg && names->lat_deg &&
+                   name_sites(run, names) && name_villages(run, names)
                ? GEO_OK
                : geo_no_memory(err, "the names of the certificate", n_sites + n, 32);
 }
@@ -75,6 +83,8 @@ enum geo_status pln_proof_write(const struct pln_run *run, struct geo_outputs *o
     bool told = provinces->n > 1 || (provinces->n && *provinces->name[0]);
     struct pln_instance_names given = {.site = names.site,
                                        .village = names.village,
+                                       .lon_deg = names.lon_deg,
+                                       .lat_deg = names.lat_deg,
                                        .province = told ? provinces->of_cell : NULL,
                                        .province_name = provinces->name};
     if (st == GEO_OK)

@@ -207,8 +207,8 @@ START_TEST(no_choice_pays_more_at_the_priced_costs)
         struct pln_chain chain;
         struct geo_err err = {0};
         make_case(&c, seed);
-        ck_assert_ok(pln_chain_price(&c.small.problem, &c.net.network, 5 + (unsigned)seed % 20,
-                                     &chain, &err),
+        ck_assert_ok(pln_chain_price(&c.small.problem, &c.net.network, NULL,
+                                     5 + (unsigned)seed % 20, &chain, &err),
                      err);
         for (uint32_t mask = 1; mask < 1u << c.small.problem.n_options; mask++) {
             if (small_value(&c.small.problem, mask) < 0) continue; /* two at one place */

@@ -118,7 +118,7 @@ START_TEST(beginning_near_ends_as_well)
                                         .budget = 250};
     double share[] = {0.5, -1, 1}; /* of the second nothing is known */
     uint8_t sites[] = {1, 1, 0};   /* not the best */
-    const struct pln_prices prices = {share, 3, 1e-3};
+    const struct pln_prices prices = {.share = share, .n_cells = 3, .money = 1e-3};
     const struct pln_opt_params near = {
         .threads = 1, .effort = 0.2, .begin = &prices, .begin_plan = sites};
     struct pln_plan plan;
