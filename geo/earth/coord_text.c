@@ -180,7 +180,10 @@ static void set_axis(struct reading *r, const struct word *word)
 static void take_word(struct reading *r, const char *s, size_t length, bool more_digits)
 {
     const struct word *word = find_word(s, length);
-    if (!word) {
+    if (!word && length == 2 && strchr("sS", *s)) { /* "12.5sE" */
+        take_word(r, s, 1, more_digits);
+        take_word(r, s + 1, 1, more_digits);
+    } else if (!word) {
         r->bad = true;
     } else if (word->kind == WORD_AXIS) {
         set_axis(r, word);

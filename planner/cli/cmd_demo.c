@@ -45,6 +45,7 @@ static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_er
     enum geo_status status = pln_demo_write(&spec, &made, err);
     if (status) return status;
     if (cli->json) return print_json(cli, &made, err);
+    if (cli->quiet) return GEO_OK;
     fprintf(cli->out,
             "A demonstration is in %s. Everything in it is invented.\n"
             "  %zu villages, %zu masts on air and %zu that are not or bring no broadband\n"
@@ -63,7 +64,8 @@ const struct pln_command pln_command_demo = {
              "audit of the demonstration agrees with it.",
     .example = "phusong demo demo && phusong run demo/scenario.ini --out out",
     PLN_CLI_OPTIONS(options),
-    .common = PLN_COMMON_THREADS | PLN_COMMON_OVERWRITE | PLN_COMMON_JSON,
+    .common = PLN_COMMON_THREADS | PLN_COMMON_OVERWRITE | PLN_COMMON_JSON |
+              PLN_COMMON_QUIET,
     .args_size = sizeof(struct args),
     .run = run,
 };

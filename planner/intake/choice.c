@@ -37,37 +37,13 @@ void choices_close(struct choices *c)
 
 /* ---- readings in ---- */
 
-/* The meridians of the provinces that NAME stands for; asked row after row for the same name. */
-static bool is_named_meridian(struct choices *c, const char *name, double meridian_deg)
-{
-    struct country *country = c->places->country;
-    if (!c->named || strcmp(c->named, name) != 0) {
-        c->named = name;
-        c->n_meridians = 0;
-        for (size_t i = 0; i < country_count(country); i++)
-            if (c->n_meridians < MERIDIANS_MAX && country_is(country, i, name))
-                c->meridian_deg[c->n_meridians++] = country_meridian_deg(country, i);
-    }
-    for (size_t i = 0; i < c->n_meridians; i++)
-        if (fabs(c->meridian_deg[i] - meridian_deg) < 0.01) return true;
-    return false;
-}
+#define OTHER_ZONE_PRIOR 4
 
-/* Is the zone the one of the province that the row names, or else of the one at the point? */
-static bool is_own_zone(struct choices *c, size_t row, const struct option *o)
-{
-    const char *named = c->places->at[row].province;
-    double meridian = reading_zone_meridian_deg(o->reading.zone);
-    if (*named) return is_named_meridian(c, named, meridian);
-    return o->province != COUNTRY_NOWHERE &&
-           fabs(country_meridian_deg(c->places->country, o->province) - meridian) < 0.01;
-}
-
-static double prior_of(struct choices *c, size_t row, const struct option *o)
+static double prior_of(const struct option *o)
 {
     unsigned marks = o->reading.marks;
     if (marks & READING_DECLARED) return -1;
-    if (marks & READING_TM3) return is_own_zone(c, row, o) ? 1 : 4;
+    if (marks & READING_TM3) return o->own_zone ? 1 : OTHER_ZONE_PRIOR;
     return marks & READING_UTM ? 2 : marks & READING_LOST ? 3 : marks & READING_SIGN ? 2 : 0;
 }
 
@@ -84,7 +60,8 @@ enum geo_status choices_add(struct choices *c, size_t row, const struct reading 
         o.province =
             country_find(country, o.reading.lon_deg, o.reading.lat_deg, NEAR_DEG, &o.country_m);
         if (o.country_m > 2 * OUTLINE_M) continue;
-        o.prior = prior_of(c, row, &o);
+        o.own_zone = choices_is_own_zone(c, row, &o);
+        o.prior = prior_of(&o);
         c->option[c->n_options++] = o;
         r->n++;
     }
@@ -104,74 +81,41 @@ bool choices_in_country(const struct option *o)
 
 /* ---- the choice ---- */
 
-/* 0: inside; 1: as near as boundaries can tell; else how far off. */
-static double rank(const struct option *o)
+/* A list of one zone far and wide does not keep to the provinces' own. */
+static double prior_in(const struct choices *c, const struct option *o)
 {
-    return o->misfit_m <= 0 ? 0 : o->misfit_m <= BOUNDARY_M ? 1 : o->misfit_m;
+    return c->one_zone && o->own_zone ? fmax(o->prior, OTHER_ZONE_PRIOR) : o->prior;
 }
 
-/* Do the rows say that they are in zone A and not in B? A explains rows that B does not, and next
- * to none the other way. Rows of several zones say it of none of them. */
-static bool speaks_against(const struct zone_votes *v, int a, int b)
+/* A province's outline is too coarse to say more than near. */
+static double rank_of(const struct row *r, const struct option *o)
 {
-    double only_a = (double)v->without[a][b], only_b = (double)v->without[b][a];
-    return only_a >= fmax(3, 0.02 * (double)v->n) && only_b * 20 <= only_a;
+    double rank = choices_rank(o);
+    return r->told < TOLD_COMMUNE && rank <= 1 ? 0 : rank;
 }
 
-/* By the rows that name the same province, else by the whole list. */
-static bool rules_out(const struct choices *c, const struct row *r, int a, int b)
-{
-    if (a < 0 || b < 0 || a == b) return false;
-    if (r->votes && speaks_against(&c->votes[r->votes], a, b)) return true;
-    if (r->votes && speaks_against(&c->votes[r->votes], b, a)) return false;
-    return speaks_against(&c->votes[0], a, b);
-}
-
-static bool apart_by_meridian(int a, int b)
-{
-    return a >= 0 && b >= 0 &&
-           fabs(reading_zone_meridian_deg(a) - reading_zone_meridian_deg(b)) > 0.01;
-}
-
-/* Zones of one meridian differ by their scale, some 600 m, so that most rows fit either. A > 0: the
- * list as a whole agrees with A by more than chance. */
-static int compare_votes(const struct choices *c, const struct row *r, int a, int b)
-{
-    if (a < 0 || b < 0) return 0;
-    if (rules_out(c, r, a, b)) return 1;
-    if (rules_out(c, r, b, a)) return -1;
-    if (apart_by_meridian(a, b)) return (c->sure[a] > 0) - (c->sure[b] > 0);
-    double x = c->inside[a] - c->near[a], y = c->inside[b] - c->near[b],
-           least = fmax(3, 0.05 * fmax(x, y));
-    return x - y >= least ? 1 : y - x >= least ? -1 : 0;
-}
-
-/* Does the row say where it is no closer than by its province? Then what zone the list is in says
- * more than where a reading leads. */
-static bool is_vague(const struct choices *c, size_t row)
-{
-    const struct place *place = &c->places->at[row];
-    return !place->n_shapes && place->box == PLN_NONE && place->group == PLN_NONE;
-}
-
-static bool better(const struct choices *c, const struct row *r, bool vague, const struct option *a,
+/* Where a row says no more than its province, the zone that the list is in says more than where a
+ * reading leads. */
+static bool better(const struct choices *c, const struct row *r, const struct option *a,
                    const struct option *b)
 {
     int zone_a = a->reading.zone, zone_b = b->reading.zone;
+    int zones = choices_compare_zones(c, r, zone_a, zone_b);
+    if (r->told < TOLD_COMMUNE && zones && choices_zones_apart(zone_a, zone_b)) return zones > 0;
     if (choices_in_country(a) != choices_in_country(b)) return choices_in_country(a);
-    if (vague && apart_by_meridian(zone_a, zone_b) &&
-        (rules_out(c, r, zone_a, zone_b) || rules_out(c, r, zone_b, zone_a)))
-        return rules_out(c, r, zone_a, zone_b);
-    double ra = rank(a), rb = rank(b);
+    double ra = rank_of(r, a), rb = rank_of(r, b);
     if (ra < rb || rb < ra) return ra < rb;
-    int votes = compare_votes(c, r, zone_a, zone_b);
-    if (votes) return votes > 0;
-    return a->prior < b->prior;
+    if (zones) return zones > 0;
+    int sure =
+        choices_zones_apart(zone_a, zone_b) ? (c->sure[zone_a] > 0) - (c->sure[zone_b] > 0) : 0;
+    if (sure) return sure > 0;
+    return prior_in(c, a) < prior_in(c, b);
 }
 
-static bool fits_as_well(const struct option *a, const struct option *b)
+static bool fits_as_well(const struct row *r, const struct option *a, const struct option *b)
 {
-    return choices_in_country(a) == choices_in_country(b) && fabs(rank(a) - rank(b)) <= 0;
+    return choices_in_country(a) == choices_in_country(b) &&
+           fabs(rank_of(r, a) - rank_of(r, b)) <= 0;
 }
 
 /* Both families of metres are in the list for certain, so that habit does not tell them apart. */
@@ -181,25 +125,36 @@ static bool both_used(const struct choices *c, const struct option *a, const str
            c->sure[b->reading.zone];
 }
 
+/* What stands against the chosen reading: another one that fits as well, elsewhere. */
+static void weigh_rival(const struct choices *c, struct row *r, const struct option *best,
+                        const struct option *rival)
+{
+    double d = choices_distance_m(best->reading.lon_deg, best->reading.lat_deg,
+                                  rival->reading.lon_deg, rival->reading.lat_deg);
+    bool zones = best->reading.zone >= 0 && rival->reading.zone >= 0;
+    if (d < SAME_M || !fits_as_well(r, rival, best)) return;
+    if (choices_compare_zones(c, r, best->reading.zone, rival->reading.zone) > 0) {
+        r->by_list = r->by_list || r->told == TOLD_NOTHING ||
+                     (r->told == TOLD_PROVINCE &&
+                      choices_zones_mixed(c, r, best->reading.zone, rival->reading.zone));
+        return;
+    }
+    double less = prior_in(c, rival) - prior_in(c, best);
+    bool even = fabs(less) <= 0 || both_used(c, rival, best) || (zones && r->told == TOLD_NOTHING);
+    r->by_prior = r->by_prior || less < 3;
+    r->rivals_apart = r->rivals_apart || (even && d > APART_M);
+}
+
 static void choose(struct choices *c, size_t row)
 {
     struct row *r = &c->row[row];
     struct option *o = &c->option[r->first];
     r->chosen = 0;
     for (unsigned i = 1; i < r->n; i++)
-        if (better(c, r, is_vague(c, row), &o[i], &o[r->chosen])) r->chosen = i;
-    const struct option *best = &o[r->chosen];
-    r->rivals_apart = r->by_prior = false;
-    for (unsigned i = 0; i < r->n; i++) {
-        double d = choices_distance_m(best->reading.lon_deg, best->reading.lat_deg,
-                                      o[i].reading.lon_deg, o[i].reading.lat_deg);
-        if (i == r->chosen || d < SAME_M || !fits_as_well(&o[i], best) ||
-            rules_out(c, r, best->reading.zone, o[i].reading.zone))
-            continue;
-        bool even = fabs(o[i].prior - best->prior) <= 0 || both_used(c, &o[i], best);
-        r->by_prior = r->by_prior || o[i].prior - best->prior < 3;
-        r->rivals_apart = r->rivals_apart || (even && d > APART_M);
-    }
+        if (better(c, r, &o[i], &o[r->chosen])) r->chosen = i;
+    r->rivals_apart = r->by_prior = r->by_list = false;
+    for (unsigned i = 0; i < r->n; i++)
+        if (i != r->chosen) weigh_rival(c, r, &o[r->chosen], &o[i]);
 }
 
 static void count_sure(struct choices *c)
@@ -211,71 +166,6 @@ static void count_sure(struct choices *c)
             choices_in_country(&c->option[r->first + r->chosen]))
             c->sure[zone]++;
     }
-}
-
-static void count_votes(struct choices *c)
-{
-    for (size_t k = 0; k < c->n_options; k++) {
-        const struct option *o = &c->option[k];
-        if (o->reading.zone < 0 || !choices_in_country(o)) continue;
-        c->inside[o->reading.zone] += rank(o) <= 0;
-        c->near[o->reading.zone] += rank(o) > 0 && rank(o) <= 1;
-    }
-}
-
-static enum geo_status add_votes(struct choices *c, struct geo_err *err)
-{
-    enum geo_status st = geo_grow(&c->votes, &c->votes_cap, c->n_votes + 1, sizeof *c->votes, err);
-    if (st == GEO_OK) memset(&c->votes[c->n_votes++], 0, sizeof *c->votes);
-    return st;
-}
-
-#define PROVINCES_COMPARED 200 /* rows of further ones count with the whole list only */
-
-/* Number the provinces that rows name, each spelling on its own. */
-static enum geo_status group_provinces(struct choices *c, struct geo_err *err)
-{
-    struct keys names = {0};
-    enum geo_status st = add_votes(c, err);
-    for (size_t i = 0; st == GEO_OK && i < c->n; i++) {
-        const char *name = c->places->at[i].province;
-        uint32_t number = *name ? keys_find(&names, name) : PLN_NONE, earlier;
-        if (*name && number == PLN_NONE && c->n_votes < PROVINCES_COMPARED) {
-            number = (uint32_t)c->n_votes;
-            st = keys_add(&names, name, number, &earlier, err);
-            if (st == GEO_OK) st = add_votes(c, err);
-        }
-        c->row[i].votes = number == PLN_NONE ? 0 : number;
-    }
-    keys_release(&names);
-    return st;
-}
-
-static void vote(struct zone_votes *v, const bool fits[READING_ZONES])
-{
-    v->n++;
-    for (int a = 0; a < READING_ZONES; a++)
-        for (int b = 0; fits[a] && b < READING_ZONES; b++)
-            v->without[a][b] += !fits[b];
-}
-
-/* Which zones explain each row, against each other. */
-static enum geo_status compare_zones(struct choices *c, struct geo_err *err)
-{
-    enum geo_status st = group_provinces(c, err);
-    for (size_t i = 0; st == GEO_OK && i < c->n; i++) {
-        bool fits[READING_ZONES] = {false};
-        bool any = false;
-        for (unsigned k = 0; k < c->row[i].n; k++) {
-            const struct option *o = &c->option[c->row[i].first + k];
-            if (o->reading.zone < 0 || !choices_in_country(o) || rank(o) > 1) continue;
-            any = fits[o->reading.zone] = true;
-        }
-        if (!any) continue;
-        vote(&c->votes[0], fits);
-        if (c->row[i].votes) vote(&c->votes[c->row[i].votes], fits);
-    }
-    return st;
 }
 
 static void choose_foreign(struct choices *c, size_t row)
@@ -319,8 +209,9 @@ enum geo_status choices_settle(struct choices *c, struct geo_err *err)
         for (unsigned k = 0; k < c->row[i].n; k++)
             c->option[c->row[i].first + k].misfit_m =
                 choices_misfit(c, i, &c->option[c->row[i].first + k]);
-    count_votes(c);
-    st = compare_zones(c, err);
+    for (size_t i = 0; i < c->n; i++)
+        c->row[i].told = choices_told(c, i);
+    st = choices_count_zones(c, err);
     if (st != GEO_OK) return st;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < c->n; i++)
@@ -344,7 +235,7 @@ bool choices_of(const struct choices *c, size_t row, struct choice *out)
     bool neighbours = place->group != PLN_NONE && c->group[place->group].n > 1;
     *out = (struct choice){.reading = o->reading};
     out->confidence = place->n_shapes ? (o->misfit_m <= 0 ? 0.99 : 0.9) : neighbours ? 0.95 : 0.85;
-    out->zone_assumed = r->by_prior && o->reading.zone >= 0;
+    out->zone_assumed = (r->by_prior || r->by_list) && o->reading.zone >= 0;
     if (out->zone_assumed) out->confidence = 0.7;
     return true;
 }

@@ -186,6 +186,15 @@ double choices_misfit(struct choices *c, size_t row, const struct option *o)
     return 0;
 }
 
+enum told choices_told(const struct choices *c, size_t row)
+{
+    const struct place *place = &c->places->at[row];
+    bool commune = place->n_shapes || place->box != PLN_NONE ||
+                   (place->group != PLN_NONE && c->group[place->group].n);
+    if (commune) return TOLD_COMMUNE;
+    return country_knows(c->places->country, place->province) ? TOLD_PROVINCE : TOLD_NOTHING;
+}
+
 /* ---- rows far from all others ---- */
 
 struct cell {

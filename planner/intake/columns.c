@@ -47,7 +47,10 @@ static enum geo_status add_line(struct synonyms *s, const struct geo_csv *csv, c
                                 struct geo_err *err)
 {
     enum geo_status st = GEO_OK;
-    if (csv->n != 4 || strcmp(csv->cell[0], kind) != 0) return GEO_OK;
+    if (csv->n != 4)
+        return geo_fail(err, GEO_FAILED, "datasets/columns.csv, row %u: %zu columns, expected 4",
+                        csv->row, csv->n);
+    if (strcmp(csv->cell[0], kind) != 0) return GEO_OK;
     for (const char *h = csv->cell[3]; st == GEO_OK && *h;) {
         size_t n = strcspn(h, "|");
         st = add_synonym(s, kind, csv->cell[1], h, n, err);

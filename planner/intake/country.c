@@ -52,7 +52,9 @@ struct country {
     size_t n;
     struct keys names; /* as lists spell them → meant */
     struct meant meant[NAMES_MOST], unkept;
+    const char *spelt[NAMES_MOST]; /* what each of them was asked by */
     size_t n_meant;
+    bool old_names;
     struct cells from_all, from[PROVINCES_MAX];
     struct geo_shapes *outlines;
     struct geo_arena arena;
@@ -217,9 +219,20 @@ size_t country_find(struct country *c, double lon_deg, double lat_deg, double wi
     return d < 10000 ? found : COUNTRY_NOWHERE;
 }
 
-static bool is_named(const struct province *p, const char *key)
+static void add_meant(const struct country *c, const char *key, bool old, struct meant *meant)
 {
-    return strcmp(p->key, key) == 0 || strcmp(p->new_key, key) == 0;
+    for (size_t i = 0; key && *key && i < c->n; i++) {
+        bool is = strcmp(c->at[i].key, key) == 0;
+        if (!old) is = is || strcmp(c->at[i].new_key, key) == 0;
+        if (is && meant->n < MEANT_MOST) meant->province[meant->n++] = (uint8_t)i;
+    }
+}
+
+static bool is_new_key(const struct country *c, const char *key)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (strcmp(c->at[i].new_key, key) == 0) return true;
+    return false;
 }
 
 static struct meant find_meant(const struct country *c, const char *name)
@@ -227,9 +240,8 @@ static struct meant find_meant(const struct country *c, const char *name)
     struct geo_arena arena = {0};
     struct meant meant = {0};
     const char *key = bare_key(&arena, name);
-    for (size_t i = 0; key && *key && i < c->n; i++)
-        if (meant.n < MEANT_MOST && is_named(&c->at[i], key))
-            meant.province[meant.n++] = (uint8_t)i;
+    if (c->old_names) add_meant(c, key, true, &meant);
+    if (!meant.n) add_meant(c, key, false, &meant);
     geo_arena_release(&arena);
     return meant;
 }
@@ -245,8 +257,24 @@ static const struct meant *meant_by(struct country *c, const char *name)
         c->unkept = find_meant(c, name);
         return &c->unkept;
     }
+    c->spelt[c->n_meant] = kept;
     c->meant[c->n_meant] = find_meant(c, name);
     return &c->meant[c->n_meant++];
+}
+
+bool country_is_old_name(struct country *c, const char *name)
+{
+    const struct meant *meant = meant_by(c, name);
+    return meant->n == 1 &&
+           strcmp(c->at[meant->province[0]].key, c->at[meant->province[0]].new_key) != 0 &&
+           !is_new_key(c, c->at[meant->province[0]].key);
+}
+
+void country_keep_to_old_names(struct country *c)
+{
+    c->old_names = true;
+    for (size_t i = 0; i < c->n_meant; i++)
+        c->meant[i] = find_meant(c, c->spelt[i]);
 }
 
 bool country_is(struct country *c, size_t province, const char *name)
@@ -262,13 +290,25 @@ bool country_knows(struct country *c, const char *name)
     return meant_by(c, name)->n > 0;
 }
 
-double country_distance_m(struct country *c, const char *name, double lon_deg, double lat_deg)
+static bool has_meridian(const struct country *c, size_t province, double meridian_deg)
+{
+    return isnan(meridian_deg) || fabs(c->at[province].meridian_deg - meridian_deg) < 0.01;
+}
+
+double country_zone_distance_m(struct country *c, const char *name, double meridian_deg,
+                               double lon_deg, double lat_deg)
 {
     const struct meant *meant = meant_by(c, name);
     double nearest = (double)INFINITY;
     for (size_t i = 0; i < meant->n && nearest > 0; i++) {
+        if (!has_meridian(c, meant->province[i], meridian_deg)) continue;
         double d = distance_to_m(c, meant->province[i], lon_deg, lat_deg);
         nearest = d < nearest ? d : nearest;
     }
     return nearest;
+}
+
+double country_distance_m(struct country *c, const char *name, double lon_deg, double lat_deg)
+{
+    return country_zone_distance_m(c, name, (double)NAN, lon_deg, lat_deg);
 }

@@ -25,14 +25,20 @@ double country_meridian_deg(const struct country *country, size_t province);
 
 /* The old province at the point, or the nearest within a few km; COUNTRY_NOWHERE. *DISTANCE_M (NULL
  * allowed) is how far outside the outlines the point lies, infinite beyond WITHIN_DEG, which is
- * what the search costs (up to 0.15° it may be infinite from 10.5 km on). The archipelagos of Hoàng Sa and Trường Sa count as inside, without a
- * province. */
+ * what the search costs (up to 0.15° it may be infinite from 10.5 km on). The archipelagos of Hoàng
+ * Sa and Trường Sa count as inside, without a province. */
 size_t country_find(struct country *country, double lon_deg, double lat_deg, double within_deg,
                     double *distance_m);
 
 /* Does PROVINCE (old or new name, with or without "tỉnh", any case or marks) name this old
  * province, or the new one it went to? */
 bool country_is(struct country *country, size_t province, const char *name);
+
+/* Is NAME only an old province's, as "Bình Định"; not also a new one's, as "Gia Lai"? */
+bool country_is_old_name(struct country *country, const char *name);
+
+/* From now on a name that is both an old and a new province's means the old one. */
+void country_keep_to_old_names(struct country *country);
 
 /* Is NAME the name of any province? */
 bool country_knows(struct country *country, const char *name);
@@ -41,5 +47,8 @@ bool country_knows(struct country *country, const char *name);
  * to within 8 km. */
 double country_distance_m(struct country *country, const char *name, double lon_deg,
                           double lat_deg);
+/* The same to those of them that have this meridian (NaN: any); infinite: none has. */
+double country_zone_distance_m(struct country *country, const char *name, double meridian_deg,
+                               double lon_deg, double lat_deg);
 
 #endif

@@ -382,6 +382,20 @@ static enum geo_status group_rows(struct list *list, struct places *p)
     return st;
 }
 
+/* A list that names provinces which are no more is from before the merger, and means the old Gia
+ * Lai where it says so. */
+#define OLD_NAMES_PCT 30
+
+static void settle_names(struct places *p)
+{
+    size_t named = 0, old = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        named += *p->at[i].province != '\0';
+        old += *p->at[i].province && country_is_old_name(p->country, p->at[i].province);
+    }
+    if (named && old * 100 >= named * OLD_NAMES_PCT) country_keep_to_old_names(p->country);
+}
+
 enum geo_status places_open(struct list *list, const struct place_fields *fields,
                             struct places *out)
 {
@@ -396,6 +410,7 @@ enum geo_status places_open(struct list *list, const struct place_fields *fields
     }
     for (size_t i = 0; st == GEO_OK && i < list->n; i++)
         st = read_place(list, fields, i, out);
+    if (st == GEO_OK) settle_names(out);
     return st == GEO_OK ? group_rows(list, out) : st;
 }
 

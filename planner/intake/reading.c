@@ -44,9 +44,19 @@ bool reader_declares_metres(const struct reader *reader)
     return reader->declared && !reader->declared_degrees;
 }
 
+int reading_zones(void)
+{
+    return (int)N_ZONES;
+}
+
 double reading_zone_meridian_deg(int zone)
 {
     return zones[zone].meridian_deg;
+}
+
+bool reading_zone_is_utm(int zone)
+{
+    return zones[zone].mark == READING_UTM;
 }
 
 const char *reading_zone_crs(int zone)
@@ -129,19 +139,23 @@ static void add_lost(struct sink *s, const struct geo_coord *lon, const struct g
     if (!isnan(x) && !isnan(y) && !as_it_stands) add(s, x, y, marks | READING_LOST, -1);
 }
 
+/* Lists of the whole country keep one zone far beyond its edge, also a zone of three degrees. */
+#define REACH_M 600e3
+
 /* Metres are worth a transformation only where a sphere says that they end up near the country. */
 static bool may_be_zone(const struct zone *z, double easting, double northing)
 {
-    double reach = z->mark == READING_TM3 ? 300e3 : 520e3, off = easting - 500e3;
+    double off = easting - 500e3;
     double lat = northing / 110.7e3, lon = z->meridian_deg + off / (111.3e3 * cos(lat * PI / 180));
-    return fabs(off) < reach && lat > LAT_LEAST && lat < LAT_MOST && lon > LON_LEAST &&
+    return fabs(off) < REACH_M && lat > LAT_LEAST && lat < LAT_MOST && lon > LON_LEAST &&
            lon < LON_MOST;
 }
 
 static enum geo_status add_metres(struct reader *r, struct sink *s, double easting, double northing,
                                   unsigned marks, struct geo_err *err)
 {
-    if (easting < 0 || easting > 1000e3 || northing < 600e3 || northing > 2700e3) return GEO_OK;
+    if (easting < -100e3 || easting > 1100e3 || northing < 600e3 || northing > 2700e3)
+        return GEO_OK;
     for (size_t i = 0; i < N_ZONES; i++) {
         double lon, lat;
         if (!may_be_zone(&zones[i], easting, northing)) continue;

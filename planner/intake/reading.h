@@ -48,8 +48,10 @@ enum geo_status reader_read(struct reader *reader, const struct geo_coord *first
                             const struct geo_coord *second, bool axes_free,
                             struct reading out[READINGS_MAX], size_t *n, struct geo_err *err);
 
+int reading_zones(void); /* how many there are */
 /* Central meridian, and "EPSG:9209". */
 double reading_zone_meridian_deg(int zone);
+bool reading_zone_is_utm(int zone);
 const char *reading_zone_crs(int zone);
 
 #endif

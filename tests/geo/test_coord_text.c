@@ -30,6 +30,7 @@ START_TEST(one_coordinate_in_many_spellings)
         {"105˚54’37.7”", DMS(105, 54, 37.7), GEO_AXIS_UNKNOWN},
         {"105o54'37''", DMS(105, 54, 37), GEO_AXIS_UNKNOWN},
         {"105d54m37s", DMS(105, 54, 37), GEO_AXIS_UNKNOWN},
+        {"105d54m37.5sE", DMS(105, 54, 37.5), GEO_AXIS_LON},
         {"105đ54'37''", DMS(105, 54, 37), GEO_AXIS_LON},
         {"105 độ 54 phút 37 giây Đông", DMS(105, 54, 37), GEO_AXIS_LON},
         {"18 độ 21 phút 10 giây Bắc", DMS(18, 21, 10), GEO_AXIS_LAT},

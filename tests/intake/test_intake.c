@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "geo/base/csv.h"
 #include "planner/intake/columns.h"
 #include "planner/intake/intake.h"
 #include "support/tables.h"
@@ -50,6 +51,43 @@ START_TEST(vietnamese_headers_semicolons_and_titles)
     ck_assert_uint_eq(v.n_clusters, 2);
     ck_assert_int_eq(v.clusters[1].people, 56);
     pln_villages_release(&v);
+}
+END_TEST
+
+static void finds_its_field(const char *kind, const char *field, const char *header)
+{
+    char text[300];
+    struct geo_table *table;
+    size_t column = PLN_NO_COLUMN;
+    snprintf(text, sizeof text, "\"%s\";zz\n1;2\n", header);
+    struct pln_source source = {.path = file("h.csv", text)};
+    ck_assert_ok(geo_table_open(&(struct geo_table_spec){.path = source.path}, &table, &err), err);
+    ck_assert_ok(pln_columns_find(kind, &source, &field, 1, table, &column, &err), err);
+    ck_assert_msg(column == 0, "%s: %s is not found as %s", kind, header, field);
+    geo_table_release(table);
+}
+
+/* A comma that is not quoted in datasets/columns.csv once cost "xã" and "tỉnh". */
+START_TEST(every_synonym_finds_its_field)
+{
+    size_t length, n = 0;
+    int more = 1;
+    struct geo_csv csv;
+    char *text = test_read_file(PHUSONG_SOURCE_DIR "/datasets/columns.csv", &length);
+    ck_assert_ptr_nonnull(text);
+    geo_csv_start(&csv, text, length, "columns.csv");
+    while (geo_csv_next(&csv, &more, &err) == GEO_OK && more) {
+        ck_assert_uint_eq(csv.n, 4);
+        for (char *h = csv.row > 1 ? csv.cell[3] : NULL; h && *h; n++) {
+            char *end = h + strcspn(h, "|"), *next = *end ? end + 1 : NULL;
+            *end = '\0';
+            finds_its_field(csv.cell[0], csv.cell[1], h);
+            h = next;
+        }
+    }
+    ck_assert_uint_gt(n, 300);
+    geo_csv_release(&csv);
+    free(text);
 }
 END_TEST
 
@@ -299,6 +337,7 @@ int main(void)
     TCase *t = tcase_create("intake");
     tcase_add_checked_fixture(t, NULL, release);
     tcase_add_test(t, vietnamese_headers_semicolons_and_titles);
+    tcase_add_test(t, every_synonym_finds_its_field);
     tcase_add_test(t, what_a_list_cannot_be_without);
     tcase_add_test(t, masts_take_defaults_and_say_so);
     tcase_add_test(t, programme_by_id_by_name_and_by_both_kinds_of_date);

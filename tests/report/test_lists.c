@@ -207,7 +207,7 @@ START_TEST(the_terminal_summary_answers_in_both_languages)
     static const char *const en[] = {
         "30 Jun 2024", "To build: 12 sites for ", "billion đồng", "How sure:", "12 findings", NULL};
     static const char *const vi[] = {"30/6/2024", "Cần xây: 12 vị trí", " tỷ",
-                                     "Độ chắc chắn:", NULL};
+                                     "Mức độ tin cậy:", NULL};
     expect_text(PLN_LANG_EN, en);
     expect_text(PLN_LANG_VI, vi);
 }

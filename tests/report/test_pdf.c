@@ -82,7 +82,7 @@ START_TEST(text_can_be_searched_and_copied)
 {
     static const char *const wanted[] = {
         "Kết quả",
-        "Độ chắc chắn",
+        "Mức độ tin cậy",
         "Biến động của danh sách",
         "Không còn được báo cáo phủ sóng",
         "Danh mục xây dựng theo thứ tự",
