@@ -6,6 +6,8 @@
 
 #define TREE_NONE UINT32_MAX
 #define TREE_FAR INT64_MAX
+/* Why an option may not be added: a set. */
+enum { TREE_NEVER = 1, TREE_ASIDE = 2, TREE_DECEIVED = 4, TREE_RIVAL = 8 };
 
 struct tree {
     const struct pln_problem *problem;
@@ -15,7 +17,7 @@ struct tree {
     size_t *cover_first; /* n_cells + 1 */
     uint32_t *cover;     /* options that cover each cell */
     int64_t *own;        /* n_options: cost without any hop */
-    uint8_t *barred;     /* n_options: no way to the network */
+    uint8_t *barred;     /* n_options: TREE_NEVER: it cannot be built; the others: not for now */
 
     uint8_t *chosen; /* n_options */
     uint8_t *closed; /* n_groups: an option of the place is chosen */
@@ -34,11 +36,18 @@ struct tree {
     double lean;   /* 0 … 1: how much the hint shortens ways */
     double credit; /* cost that a unit of gain on the way is worth, for its length */
     int64_t left;  /* ways that cost more are not looked at */
+    int64_t *save; /* n_options: what the hops of the chosen would save over it, if it stood */
+    int64_t most;  /* the largest of these */
+    bool thrifty;  /* are savings looked at? always where something is committed */
+    uint32_t *way; /* what was added last */
+    size_t n_way;
 
     int64_t *hop_cost; /* n_options: of the spanning forest */
     uint32_t *parent;  /* TREE_NONE: the root hop */
     uint32_t *order;   /* chosen options, parents first */
     uint8_t *mark;     /* n_options: scratch */
+
+    uint32_t kept; /* not to be dropped while a plan shrinks; TREE_NONE: none */
 
     uint8_t *best;
     int64_t best_value, best_cost;
@@ -54,6 +63,7 @@ void tree_choose(struct tree *t, uint32_t option);
 void tree_drop(struct tree *t, uint32_t option);
 bool tree_fixed(const struct tree *t, uint32_t option);
 bool tree_open_to(const struct tree *t, uint32_t option); /* may it be added? */
+void tree_unbar(struct tree *t, uint8_t why);             /* all that are barred for that */
 void tree_set(struct tree *t, const uint8_t *wanted);
 void tree_remember(struct tree *t); /* as the best, if it is */
 uint64_t tree_draw(struct tree *t);
@@ -64,15 +74,20 @@ uint32_t tree_heap_pop(struct tree *t);
 void tree_find_ways(struct tree *t);
 bool tree_way_is_clean(const struct tree *t, uint32_t option);
 void tree_add_way(struct tree *t, uint32_t option);
+bool tree_commit(struct tree *t); /* build the committed that do not stand, along ways; spans */
 
 /* tree_span: the cheapest hops for what is chosen. False: something cannot be connected. */
 bool tree_span(struct tree *t);
+void tree_find_savings(struct tree *t);                  /* hops must be fresh: tree_span() */
 bool tree_tidy(struct tree *t);                          /* and without leaves that are of no use */
 void tree_drop_subtree(struct tree *t, uint32_t option); /* order must be fresh: tree_span() */
 bool tree_shrink(struct tree *t);                        /* until the budget is kept */
 
 /* tree_search: fill the budget, and look for better. */
 void tree_build_up(struct tree *t, unsigned blur);
+bool tree_hold_together(struct tree *t); /* what hangs on nothing goes; false: it cannot be */
+/* What is committed as cheaply as is soon found, at the latest within the budget. */
+enum geo_status tree_economise(struct tree *t, struct geo_err *err);
 enum geo_status tree_search(struct tree *t, uint64_t work, struct geo_err *err);
 
 #endif

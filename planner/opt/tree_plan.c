@@ -8,21 +8,15 @@ static enum geo_status commit(struct tree *t, struct geo_err *err)
 {
     const struct pln_problem *p = t->problem;
     if (!p->fixed) return GEO_OK;
-    t->cost = 0;
-    t->left = TREE_FAR / 2;
-    for (uint32_t o = 0; o < p->n_options; o++) {
-        if (!p->fixed[o] || t->chosen[o]) continue;
-        tree_find_ways(t);
-        if (t->spend[o] == TREE_FAR)
-            return geo_fail(err, GEO_INFEASIBLE,
-                            "committed option %u has no way to the network, or its place is taken",
-                            o);
-        tree_add_way(t, o);
-    }
-    tree_span(t);
+    if (!tree_commit(t))
+        return geo_fail(err, GEO_INFEASIBLE,
+                        "a committed option has no way to the network, or its place is taken");
+    enum geo_status st = t->cost > p->budget ? tree_economise(t, err) : GEO_OK;
+    if (st != GEO_OK) return st;
     if (t->cost > p->budget)
         return geo_fail(err, GEO_INFEASIBLE,
-                        "the committed sites cost %lld with their backhaul; the budget is %lld",
+                        "the committed sites cost %lld with the cheapest backhaul that was found; "
+                        "the budget is %lld",
                         (long long)t->cost, (long long)p->budget);
     return GEO_OK;
 }
@@ -123,9 +117,9 @@ static int64_t cheapest_useful(struct tree *t)
 /* Fill what is chosen up to the budget; the best is remembered. */
 static void fill(struct tree *t)
 {
-    if (!tree_tidy(t) || !tree_shrink(t)) return;
+    if (!tree_hold_together(t) || !tree_tidy(t) || !tree_shrink(t)) return;
     tree_build_up(t, 0);
-    if (tree_tidy(t) && t->cost <= t->problem->budget) tree_remember(t);
+    if (tree_tidy(t) && tree_shrink(t)) tree_remember(t);
 }
 
 /* Plans from nothing but the commitments: by cost alone, then along what the hint likes. */
@@ -149,12 +143,13 @@ static enum geo_status find_plan(struct tree *t, uint64_t work, const uint8_t *s
     uint8_t *committed = geo_alloc(n, 1);
     if (!committed) return geo_no_memory(err, "a plan", n, 1);
     memcpy(committed, t->chosen, n);
+    tree_remember(t);
     first_plans(t, committed);
     if (start) {
         tree_set(t, start);
         fill(t);
     }
-    tree_set(t, t->best_value >= 0 ? t->best : committed);
+    tree_set(t, t->best);
     tree_span(t);
     geo_free(committed);
     return t->n_chosen ? tree_search(t, work, err) : GEO_OK;

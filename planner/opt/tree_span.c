@@ -44,6 +44,24 @@ bool tree_span(struct tree *t)
     return n == t->n_chosen;
 }
 
+void tree_find_savings(struct tree *t)
+{
+    const struct pln_network *net = t->network;
+    memset(t->save, 0, t->problem->n_options * sizeof *t->save);
+    t->most = 0;
+    for (size_t i = 0; i < t->n_chosen && (t->thrifty || t->problem->fixed); i++) {
+        uint32_t o = t->list[i];
+        if (t->hop_cost[o] <= net->least_vnd[o]) continue;
+        t->work += net->first[o + 1] - net->first[o];
+        for (size_t h = net->first[o]; h < net->first[o + 1]; h++) {
+            uint32_t over = net->hop[h].to;
+            if (t->chosen[over] || net->hop[h].cost_vnd >= t->hop_cost[o]) continue;
+            t->save[over] += t->hop_cost[o] - net->hop[h].cost_vnd;
+            if (t->save[over] > t->most) t->most = t->save[over];
+        }
+    }
+}
+
 /* Does O cover something that no other chosen option covers? */
 static int64_t loss_without(const struct tree *t, uint32_t o)
 {
@@ -71,7 +89,7 @@ bool tree_tidy(struct tree *t)
         mark_parents(t);
         for (size_t i = t->n_chosen; i-- > 0;) { /* children before parents */
             uint32_t o = t->order[i];
-            if (t->mark[o] || tree_fixed(t, o) || loss_without(t, o) > 0) continue;
+            if (t->mark[o] || tree_fixed(t, o) || o == t->kept || loss_without(t, o) > 0) continue;
             tree_drop(t, o);
             dropped = true;
         }
@@ -104,7 +122,7 @@ bool tree_shrink(struct tree *t)
         mark_parents(t);
         for (size_t i = 0; i < t->n_chosen; i++) {
             uint32_t o = t->order[i];
-            if (t->mark[o] || tree_fixed(t, o)) continue;
+            if (t->mark[o] || tree_fixed(t, o) || o == t->kept) continue;
             double ratio = (double)loss_without(t, o) / ((double)(t->own[o] + t->hop_cost[o]) + 1);
             if (worst == TREE_NONE || ratio < worst_ratio || (ratio == worst_ratio && o < worst)) {
                 worst = o;

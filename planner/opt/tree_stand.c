@@ -9,7 +9,7 @@ void tree_release(struct tree *t)
     void *all[] = {t->group,  t->cover_first, t->cover, t->own,     t->barred,   t->chosen,
                    t->closed, t->list,        t->at,    t->count,   t->gain,     t->toll,
                    t->spend,  t->via,         t->heap,  t->heap_at, t->hop_cost, t->parent,
-                   t->order,  t->mark,        t->best};
+                   t->order,  t->mark,        t->best,  t->save,    t->way};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         geo_free(all[i]);
 }
@@ -41,6 +41,17 @@ static void measure(struct tree *t)
     }
 }
 
+/* What shares a place with something committed is never built. */
+static void bar_rivals(struct tree *t)
+{
+    const struct pln_problem *p = t->problem;
+    for (size_t o = 0; p->fixed && o < p->n_options; o++)
+        t->closed[t->group[o]] |= p->fixed[o];
+    for (size_t o = 0; p->fixed && o < p->n_options; o++)
+        if (t->closed[t->group[o]] && !p->fixed[o]) t->barred[o] = TREE_NEVER;
+    memset(t->closed, 0, t->n_groups);
+}
+
 enum geo_status tree_open(struct tree *t, const struct pln_problem *p,
                           const struct pln_network *network, const struct pln_tree_hint *hint,
                           struct geo_err *err)
@@ -69,17 +80,21 @@ enum geo_status tree_open(struct tree *t, const struct pln_problem *p,
                        .parent = geo_alloc(n, sizeof *t->parent),
                        .order = geo_alloc(n, sizeof *t->order),
                        .mark = geo_alloc_zero(n, 1),
+                       .save = geo_alloc_zero(n, sizeof *t->save),
+                       .way = geo_alloc(n, sizeof *t->way),
                        .best = geo_alloc_zero(n, 1),
+                       .kept = TREE_NONE,
                        .best_value = -1};
     if (!t->group || !t->cover_first || !t->cover || !t->own || !t->barred || !t->chosen ||
         !t->closed || !t->list || !t->at || !t->count || !t->gain || !t->toll || !t->spend ||
         !t->via || !t->heap || !t->heap_at || !t->hop_cost || !t->parent || !t->order || !t->mark ||
-        !t->best)
+        !t->best || !t->save || !t->way)
         return geo_no_memory(err, "the tree of hops", n, sizeof *t->toll);
     enum geo_status st = pln_problem_groups(p, t->group, &t->n_groups, err);
     if (st != GEO_OK) return st;
     index_cells(t);
     measure(t);
+    bar_rivals(t);
     return GEO_OK;
 }
 
@@ -99,6 +114,12 @@ bool tree_fixed(const struct tree *t, uint32_t o)
 bool tree_open_to(const struct tree *t, uint32_t o)
 {
     return !t->chosen[o] && !t->closed[t->group[o]] && !t->barred[o];
+}
+
+void tree_unbar(struct tree *t, uint8_t why)
+{
+    for (size_t o = 0; o < t->problem->n_options; o++)
+        t->barred[o] &= (uint8_t)~why;
 }
 
 static void count_cell(struct tree *t, uint32_t cell, int64_t sign)

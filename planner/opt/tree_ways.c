@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "planner/opt/tree_parts.h"
 
 /* ---- a heap of options by toll, ties by number ---- */
@@ -55,8 +57,9 @@ static int64_t toll_of(const struct tree *t, uint32_t option, int64_t cost)
 static void reach(struct tree *t, uint32_t option, uint32_t from, int64_t before, int64_t spent,
                   int64_t cost)
 {
-    if (spent + cost > t->left) return;
-    int64_t toll = before + toll_of(t, option, cost);
+    cost -= t->save[option];
+    if (spent + cost > t->left + t->most) return;
+    int64_t toll = before + toll_of(t, option, cost > 0 ? cost : 0);
     if (toll >= t->toll[option]) return;
     t->toll[option] = toll;
     t->spend[option] = spent + cost;
@@ -72,8 +75,11 @@ static void spread(struct tree *t)
         t->work += net->first[o + 1] - net->first[o] + 8;
         for (size_t h = net->first[o]; h < net->first[o + 1]; h++) {
             uint32_t to = net->hop[h].to;
-            if (tree_open_to(t, to))
-                reach(t, to, o, t->toll[o], t->spend[o], net->hop[h].cost_vnd + t->own[to]);
+            if (!tree_open_to(t, to)) continue;
+            int64_t hop = net->hop[h].cost_vnd, cost = hop + t->own[to];
+            /* what it hangs on does not hang on it */
+            if (t->save[to] && t->chosen[o] && t->hop_cost[o] > hop) cost += t->hop_cost[o] - hop;
+            reach(t, to, o, t->toll[o], t->spend[o], cost);
         }
     }
 }
@@ -124,10 +130,63 @@ void tree_add_way(struct tree *t, uint32_t o)
 {
     t->cost += t->spend[o];
     t->left -= t->spend[o];
+    t->n_way = 0;
     for (uint32_t a = o; a != TREE_NONE && !t->chosen[a]; a = t->via[a]) {
         tree_choose(t, a);
+        t->way[t->n_way++] = a;
+        t->hop_cost[a] = 0;           /* not known yet; nothing is to be saved on it */
         t->toll[a] = t->spend[a] = 0; /* VIA stays: the loop goes on over it */
         tree_heap_rise(t, a);
     }
     spread(t);
+}
+
+/* The first option on the way to O whose place the way meets again further on; NONE: there is none.
+ */
+static uint32_t met_twice(const struct tree *t, uint32_t o)
+{
+    for (uint32_t a = o; a != TREE_NONE && !t->chosen[a]; a = t->via[a])
+        for (uint32_t b = t->via[a]; b != TREE_NONE && !t->chosen[b]; b = t->via[b])
+            if (t->group[a] == t->group[b]) return a == o || tree_fixed(t, a) ? b : a;
+    return TREE_NONE;
+}
+
+/* Build the committed option O along a way; what would stand twice at a place is set aside. */
+static bool commit_one(struct tree *t, uint32_t o)
+{
+    size_t n_aside = 0;
+    for (;;) {
+        tree_find_ways(t);
+        if (t->spend[o] == TREE_FAR) break;
+        uint32_t rival = met_twice(t, o);
+        if (rival == TREE_NONE) break;
+        t->barred[rival] |= TREE_RIVAL;
+        n_aside++;
+    }
+    bool there = t->spend[o] != TREE_FAR;
+    if (there) tree_add_way(t, o);
+    if (n_aside) tree_unbar(t, TREE_RIVAL);
+    return there;
+}
+
+bool tree_commit(struct tree *t)
+{
+    const uint8_t *fixed = t->problem->fixed;
+    const uint32_t n = (uint32_t)t->problem->n_options;
+    bool whole = true;
+    for (uint32_t o = 0; fixed && o < n; o++)
+        whole = whole && (!fixed[o] || t->chosen[o]);
+    if (whole) return true;
+    uint32_t begin = (uint32_t)(tree_draw(t) % n);
+    int64_t left = t->left;
+    memset(t->save, 0, t->problem->n_options * sizeof *t->save);
+    t->most = 0;
+    t->left = TREE_FAR / 2;
+    bool all = true;
+    for (uint32_t k = 0; all && k < n; k++) {
+        uint32_t o = (begin + k) % n;
+        if (fixed[o] && !t->chosen[o]) all = commit_one(t, o);
+    }
+    t->left = left;
+    return tree_span(t) && all;
 }

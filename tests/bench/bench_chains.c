@@ -1,8 +1,8 @@
-/* bench_chains SITES [SHARE_PCT …] [--hard] [--seed N]: the choice of sites together with their
- * hops, on a seeded case (tests/bench/chains), at budgets that are shares of what greedy pays,
- * cheapest hops included, to cover all. Prints value, bound, gap, CPU seconds, and for reference
- * the gap of the bound that ignores backhaul and of the one that charges each site its cheapest
- * hop. */
+/* bench_chains SITES [SHARE_PCT …] [--hard] [--seed N] [--effort TIMES]: the choice of sites
+ * together with their hops, on a seeded case (tests/bench/chains), at budgets that are shares of
+ * what greedy pays, cheapest hops included, to cover all. Prints value, bound, gap, CPU seconds,
+ * and for reference the gap of the bound that ignores backhaul and of the one that charges each
+ * site its cheapest hop. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,14 +57,14 @@ static double gap_pct(int64_t value, int64_t bound)
     return 100 * (double)(bound - value) / (double)bound;
 }
 
-static int bench_budget(const struct bench_chains *c, double share_pct)
+static int bench_budget(const struct bench_chains *c, double share_pct, double effort)
 {
     struct pln_plan plan;
     struct pln_tree tree;
     struct geo_err err = {0};
     struct pln_certificate proof;
     struct pln_check check;
-    struct pln_opt_params params = {.certificate = &proof};
+    struct pln_opt_params params = {.certificate = &proof, .effort = effort};
     double cpu = cpu_seconds();
     if (pln_tree_solve(&c->problem, &c->network, &params, NULL, &plan, &tree, &err) != GEO_OK)
         return fail(&err);
@@ -96,9 +96,11 @@ int main(int argc, char **argv)
     size_t n = argc > 1 ? strtoul(argv[1], NULL, 10) : 3000;
     uint64_t seed = 1;
     bool hard = false;
+    double effort = 1;
     for (int a = 2; a < argc; a++) {
         hard = hard || strcmp(argv[a], "--hard") == 0;
         if (a + 1 < argc && strcmp(argv[a], "--seed") == 0) seed = strtoul(argv[a + 1], NULL, 10);
+        if (a + 1 < argc && strcmp(argv[a], "--effort") == 0) effort = strtod(argv[a + 1], NULL);
     }
     struct bench_chains c = bench_make_chains(n, seed, hard);
     int64_t full = bench_full_cost(&c.problem);
@@ -108,7 +110,7 @@ int main(int argc, char **argv)
     for (int a = 2; a < argc && status == EXIT_SUCCESS && argv[a][0] != '-'; a++) {
         double share_pct = strtod(argv[a], NULL);
         c.problem.budget = (int64_t)((double)full * share_pct / 100);
-        status = bench_budget(&c, share_pct);
+        status = bench_budget(&c, share_pct, effort);
     }
     bench_release_chains(&c);
     return status;

@@ -1,6 +1,7 @@
 /* Sites with hops: against enumeration of all choices with their cheapest forests. */
 #include <string.h>
 
+#include "opt/chained.h"
 #include "opt/instance.h"
 #include "planner/opt/chain.h"
 #include "planner/opt/hops.h"
@@ -9,96 +10,9 @@
 #include "planner/opt/verify.h"
 #include "support/support.h"
 
-struct net {
-    uint32_t n;
-    struct pln_network network;
-    uint8_t needs[SMALL_OPTIONS];
-    struct pln_hop root[SMALL_OPTIONS], hop[SMALL_OPTIONS * SMALL_OPTIONS];
-    size_t first[SMALL_OPTIONS + 1];
-    int64_t least[SMALL_OPTIONS];
-    int64_t between[SMALL_OPTIONS][SMALL_OPTIONS]; /* −1: no hop */
-};
-
-/* Every option sees some others, a third of them a mast; all can go by satellite, which is dear. */
-static void make_net(struct net *net, struct small *small, uint64_t seed)
-{
-    const uint32_t n_options = (uint32_t)small->problem.n_options;
-    net->n = n_options;
-    for (uint32_t i = 0; i < n_options; i++) {
-        net->needs[i] = i % 7 != 6;
-        bool mast = small_random(&seed) % 3 == 0;
-        net->root[i] =
-            (struct pln_hop){.kind = mast ? PLN_BACKHAUL_MICROWAVE : PLN_BACKHAUL_SATELLITE,
-                             .cost_vnd = (mast ? 3 : 40) + (int64_t)(small_random(&seed) % 9)};
-        for (uint32_t k = 0; k < i; k++)
-            net->between[i][k] = net->between[k][i] =
-                i % 7 != 6 && k % 7 != 6 && small_random(&seed) % 4 == 0
-                    ? 2 + (int64_t)(small_random(&seed) % 6)
-                    : -1;
-        net->between[i][i] = -1;
-    }
-    size_t n = 0;
-    for (uint32_t i = 0; i < n_options; i++) {
-        net->first[i] = n;
-        net->least[i] = net->needs[i] ? net->root[i].cost_vnd : 0;
-        for (uint32_t k = 0; k < n_options; k++)
-            if (net->between[i][k] >= 0) {
-                net->hop[n++] =
-                    (struct pln_hop){PLN_BACKHAUL_MICROWAVE, k, 1, 1, net->between[i][k]};
-                if (net->between[i][k] < net->least[i]) net->least[i] = net->between[i][k];
-            }
-        small->cost[i] += net->least[i];
-    }
-    net->first[n_options] = n;
-    net->network =
-        (struct pln_network){n_options, net->needs, net->root, net->first, net->hop, net->least, 0};
-}
-
-/* The cheapest hops for the options of MASK, by Prim. */
-static int64_t hops_cost(const struct net *net, uint32_t mask)
-{
-    int64_t total = 0, near[SMALL_OPTIONS];
-    uint32_t left = mask;
-    for (uint32_t i = 0; i < net->n; i++)
-        near[i] = net->needs[i] ? net->root[i].cost_vnd : 0;
-    while (left) {
-        uint32_t best = SMALL_OPTIONS;
-        for (uint32_t i = 0; i < net->n; i++)
-            if (left >> i & 1u && (best == SMALL_OPTIONS || near[i] < near[best])) best = i;
-        total += near[best];
-        left &= ~(1u << best);
-        for (uint32_t i = 0; i < net->n; i++)
-            if (net->between[best][i] >= 0 && net->between[best][i] < near[i])
-                near[i] = net->between[best][i];
-    }
-    return total;
-}
-
-static int64_t cost_of(const struct small *small, const struct net *net, uint32_t mask)
-{
-    int64_t cost = hops_cost(net, mask);
-    for (uint32_t i = 0; i < net->n; i++)
-        if (mask >> i & 1u) cost += small->cost[i] - net->least[i];
-    return cost;
-}
-
-/* Some options cover nobody and can only relay. */
-static void make_summits(struct small *small)
-{
-    size_t kept = 0, from = 0;
-    for (size_t i = 0; i < small->problem.n_options; i++) {
-        size_t to = small->first[i + 1];
-        small->first[i] = kept;
-        for (size_t k = from; i % 4 != 1 && k < to; k++)
-            small->cell[kept++] = small->cell[k];
-        from = to;
-    }
-    small->first[small->problem.n_options] = kept;
-}
-
 struct case_of {
     struct small small;
-    struct net net;
+    struct chained_net net;
     int64_t optimum;
     struct pln_certificate certificate;
     struct pln_plan plan;
@@ -109,15 +23,15 @@ static void make_case(struct case_of *c, uint64_t seed)
 {
     *c = (struct case_of){0};
     small_make(&c->small, &(struct small_kind){.seed = seed, .groups = seed % 2});
-    if (seed % 3 == 0) make_summits(&c->small);
-    make_net(&c->net, &c->small, seed);
+    if (seed % 3 == 0) chained_make_summits(&c->small);
+    chained_make_net(&c->net, &c->small, seed);
 }
 
 static void find_optimum(struct case_of *c)
 {
     for (uint32_t mask = 0; mask < 1u << c->small.problem.n_options; mask++) {
         int64_t value = small_value(&c->small.problem, mask);
-        if (value > c->optimum && cost_of(&c->small, &c->net, mask) <= c->small.problem.budget)
+        if (value > c->optimum && chained_cost(&c->small, &c->net, mask) <= c->small.problem.budget)
             c->optimum = value;
     }
 }
@@ -171,7 +85,7 @@ START_TEST(the_bound_holds_and_the_plan_is_what_it_says)
         for (size_t i = 0; i < c.plan.n; i++)
             mask |= 1u << c.plan.option[i];
         ck_assert_int_eq(c.plan.value, c.plan.n ? small_value(&c.small.problem, mask) : 0);
-        ck_assert_int_eq(c.plan.cost, cost_of(&c.small, &c.net, mask));
+        ck_assert_int_eq(c.plan.cost, chained_cost(&c.small, &c.net, mask));
         ck_assert_int_le(c.plan.cost, c.small.problem.budget);
         ck_assert_int_le(c.plan.value, c.optimum);
         ck_assert_int_ge(c.plan.bound, c.optimum);
@@ -212,7 +126,7 @@ START_TEST(no_choice_pays_more_at_the_priced_costs)
                      err);
         for (uint32_t mask = 1; mask < 1u << c.small.problem.n_options; mask++) {
             if (small_value(&c.small.problem, mask) < 0) continue; /* two at one place */
-            int64_t relaxed = 0, paid = cost_of(&c.small, &c.net, mask) * chain.scale;
+            int64_t relaxed = 0, paid = chained_cost(&c.small, &c.net, mask) * chain.scale;
             for (uint32_t i = 0; i < c.small.problem.n_options; i++)
                 relaxed += mask >> i & 1u ? chain.relaxed.cost[i] : 0;
             ck_assert_int_le(relaxed, paid);
@@ -238,7 +152,7 @@ static void find_best_at_all(const struct case_of *c, struct best_at *best)
     for (uint32_t mask = 0; mask < 1u << c->small.problem.n_options; mask++) {
         int64_t value = small_value(&c->small.problem, mask);
         if (value < 0) continue; /* two at one place, or without the committed */
-        int64_t cost = cost_of(&c->small, &c->net, mask);
+        int64_t cost = chained_cost(&c->small, &c->net, mask);
         ck_assert_int_lt(cost, 4096);
         if (cost > best->most) best->most = cost;
         if (value > best->value[cost]) best->value[cost] = value;
