@@ -19,6 +19,7 @@ struct audit_run {
     struct pln_recall recall;
     struct pln_nearby *fresh; /* by table */
     struct pln_found *found;  /* by ear */
+    uint32_t base;            /* the table that gets a sequel; PLN_NONE: a whole one is written */
 };
 
 enum pln_verdict pln_reception_verdict(const struct pln_rule *rule,
@@ -223,6 +224,8 @@ static enum geo_status hear_slice(struct audit_run *run, size_t from, size_t to,
                                   .masts = &run->masts,
                                   .highest_floor_dbm = floor_dbm,
                                   .recall = spec->memory ? &run->recall : NULL,
+                                  .told = run->base == PLN_NONE ? NULL
+                                                                : run->recall.table[run->base].has,
                                   .fresh = run->fresh,
                                   .answer = run->answer,
                                   .found = run->found,
@@ -249,16 +252,25 @@ static size_t slice_of(const struct audit_run *run)
     return slice < most ? slice : most;
 }
 
-static enum geo_status hear_everywhere(struct audit_run *run, struct geo_err *err)
+/* Hand over what was found out at the ears FROM … TO − 1, or below TO where it makes a sequel. */
+static enum geo_status hand_over(const struct audit_run *run, size_t from, size_t to,
+                                 struct geo_err *err)
 {
-    const struct pln_memory *memory = run->spec->memory;
-    bool keep = memory && memory->learned;
-    const struct pln_discovery news = {.memory = memory,
+    const struct pln_discovery news = {.memory = run->spec->memory,
                                        .row_key = run->ear_key,
                                        .col_key = run->server_key,
                                        .n_rows = run->n_ears,
                                        .n_cols = run->masts.n,
                                        .found = run->found};
+    return run->base == PLN_NONE
+               ? pln_memory_hand_over(&news, from, to, err)
+               : pln_memory_hand_over_sequel(&news, &run->recall, run->base, to, err);
+}
+
+static enum geo_status hear_everywhere(struct audit_run *run, struct geo_err *err)
+{
+    const struct pln_memory *memory = run->spec->memory;
+    bool keep = memory && memory->learned;
     enum geo_status st = GEO_OK;
     size_t kept = 0, n_paths = 0, n_all_paths = 0, slice = slice_of(run);
     for (size_t from = 0; from < run->n_ears && st == GEO_OK; from += slice) {
@@ -266,8 +278,11 @@ static enum geo_status hear_everywhere(struct audit_run *run, struct geo_err *er
         st = hear_slice(run, from, to, err);
         for (size_t i = from; i < to && st == GEO_OK; i++)
             n_paths += run->answer[i].n_paths;
-        if (st == GEO_OK && keep && to < run->n_ears && n_paths >= memory->keep_every_paths) {
-            st = pln_memory_hand_over(&news, kept, to, err);
+        /* a sequel says again what the one before it said: ever rarer */
+        size_t enough = keep ? memory->keep_every_paths : 0;
+        if (run->base != PLN_NONE) enough += n_all_paths / 4;
+        if (st == GEO_OK && keep && to < run->n_ears && n_paths >= enough) {
+            st = hand_over(run, kept, to, err);
             n_all_paths += n_paths;
             n_paths = 0;
             kept = to;
@@ -275,7 +290,7 @@ static enum geo_status hear_everywhere(struct audit_run *run, struct geo_err *er
     }
     if (st == GEO_OK && keep &&
         (n_all_paths + n_paths || pln_recall_lacks(&run->recall, run->n_ears)))
-        st = pln_memory_hand_over(&news, 0, run->n_ears, err);
+        st = hand_over(run, 0, run->n_ears, err);
     return st;
 }
 
@@ -301,10 +316,12 @@ static void release_run(struct audit_run *run)
 enum geo_status pln_audit_run(const struct pln_audit_spec *spec, struct pln_audit *audit,
                               struct geo_err *err)
 {
-    struct audit_run run = {.spec = spec};
+    struct audit_run run = {.spec = spec, .base = PLN_NONE};
     enum geo_status st = list_ears(&run, err);
     if (st == GEO_OK) st = list_servers(&run, err);
     if (st == GEO_OK && spec->memory) st = recall_all(&run, err);
+    if (st == GEO_OK && spec->memory)
+        run.base = pln_recall_base(&run.recall, run.n_ears, run.masts.n);
     if (st == GEO_OK) st = hear_everywhere(&run, err);
     if (st == GEO_OK) st = collect(&run, audit, err);
     release_run(&run);
@@ -372,7 +389,7 @@ static enum geo_status count_and_sample(const struct audit_run *run, struct pln_
 enum geo_status pln_audit_foresee(const struct pln_audit_spec *spec,
                                   struct pln_audit_forecast *forecast, struct geo_err *err)
 {
-    struct audit_run run = {.spec = spec};
+    struct audit_run run = {.spec = spec, .base = PLN_NONE};
     struct pln_linker *linker = NULL;
     struct pln_neighbours near = {0};
     *forecast = (struct pln_audit_forecast){0};

@@ -87,7 +87,7 @@ static enum geo_status consider(const struct pln_hearing *h, struct worker *w,
     struct pln_reception *r = &a->reception;
     double rsrp_dbm = fact->value[RSRP];
     enum geo_status st = GEO_OK;
-    if (h->recall) {
+    if (h->recall && !(h->told && h->told[fact->col] == 1)) {
         st = geo_grow(&w->facts, &w->facts_cap, w->n_facts + 1, sizeof *w->facts, err);
         if (st == GEO_OK) w->facts[w->n_facts++] = *fact;
     }
@@ -136,6 +136,9 @@ static const struct pln_fact *fact_about(const struct pln_recall_table *t,
 {
     for (size_t i = k->first[row]; i < k->first[row + 1]; i++)
         if (t->col_now[k->fact[i].col] == server) return &k->fact[i];
+    const struct pln_known *later = k->sequel;
+    for (size_t i = later ? later->first[row] : 0; later && i < later->first[row + 1]; i++)
+        if (t->later_now[later->fact[i].col] == server) return &later->fact[i];
     return NULL;
 }
 
@@ -178,6 +181,18 @@ static enum geo_status hear_all(const struct pln_hearing *h, struct worker *w,
     return st;
 }
 
+static enum geo_status hear_known(const struct pln_hearing *h, struct worker *w,
+                                  const struct pln_known *known, const uint32_t *now, size_t row,
+                                  struct pln_answer *a, struct geo_err *err)
+{
+    enum geo_status st = GEO_OK;
+    for (size_t i = known->first[row]; st == GEO_OK && i < known->first[row + 1]; i++) {
+        uint32_t server = now[known->fact[i].col];
+        if (server != PLN_NONE) st = consider_known(h, w, &known->fact[i], server, a, err);
+    }
+    return st;
+}
+
 /* No ground near the place has changed: the earlier facts about masts that still stand, and the
  * masts that are new. */
 static enum geo_status hear_fresh(const struct pln_hearing *h, struct worker *w,
@@ -186,11 +201,9 @@ static enum geo_status hear_fresh(const struct pln_hearing *h, struct worker *w,
 {
     const struct pln_recall_table *t = &h->recall->table[row->table];
     const struct pln_known *known = &h->recall->memory->tables[row->table];
-    enum geo_status st = GEO_OK;
-    for (size_t i = known->first[row->row]; st == GEO_OK && i < known->first[row->row + 1]; i++) {
-        uint32_t server = t->col_now[known->fact[i].col];
-        if (server != PLN_NONE) st = consider_known(h, w, &known->fact[i], server, a, err);
-    }
+    enum geo_status st = hear_known(h, w, known, t->col_now, row->row, a, err);
+    if (st == GEO_OK && known->sequel)
+        st = hear_known(h, w, known->sequel, t->later_now, row->row, a, err);
     if (st == GEO_OK) st = list_pairs(h, w, &h->fresh[row->table], t->fresh, ear, err);
     for (size_t k = 0; st == GEO_OK && k < w->masts.n; k++)
         if (w->pairs[k].bound_dbm >= w->best_dbm ||
@@ -220,7 +233,10 @@ static enum geo_status keep_facts(const struct pln_hearing *h, struct worker *w,
     found->fact = geo_alloc(n, sizeof *found->fact);
     if (!found->fact) return geo_no_memory(err, "what a place hears", n, sizeof *found->fact);
     if (n) memcpy(found->fact, w->facts, n * sizeof *found->fact);
-    if (n) qsort(found->fact, n, sizeof *found->fact, by_column);
+    bool rising = true; /* as known ones are where no mast is new: mostly */
+    for (size_t i = 1; i < n && rising; i++)
+        rising = found->fact[i - 1].col <= found->fact[i].col;
+    if (!rising) qsort(found->fact, n, sizeof *found->fact, by_column);
     found->n_facts = (uint32_t)n;
     found->limit = fmin(w->best_dbm, h->highest_floor_dbm);
     return GEO_OK;
@@ -252,7 +268,7 @@ static enum geo_status recall_ear(const struct pln_hearing *h, struct worker *w,
     begin(w, a);
     enum geo_status st =
         moved ? hear_all(h, w, row, ear, a, err) : hear_fresh(h, w, row, ear, a, err);
-    *done = w->best_dbm >= h->recall->memory->tables[row->table].limit[row->row];
+    *done = w->best_dbm >= pln_recall_limit(h->recall, row);
     return st;
 }
 

@@ -38,6 +38,7 @@ struct pln_hearing { /* all borrowed */
     const struct pln_nearby *masts; /* by server number */
     double highest_floor_dbm;
     const struct pln_recall *recall; /* NULL: nothing is known */
+    const uint8_t *told;             /* by server: 1: facts about it need not be kept; NULL: all */
     const struct pln_nearby *fresh;  /* by table: its fresh masts, by position in table[].fresh */
     struct pln_answer *answer;       /* by ear */
     struct pln_found *found;         /* by ear; with a memory */

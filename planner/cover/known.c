@@ -14,6 +14,8 @@ void pln_known_release(struct pln_known *known)
     geo_free(known->first);
     geo_free(known->fact);
     geo_buf_release(&known->ground);
+    if (known->sequel) pln_known_release(known->sequel);
+    geo_free(known->sequel);
     *known = (struct pln_known){0};
 }
 
@@ -22,11 +24,13 @@ void pln_known_release(struct pln_known *known)
 /* The version stands for the meaning and layout of all that follows; the store's context holds the
  * program's version, so this is only a guard. Facts are kept member by member, which the store's
  * compression likes; values as floats where all of them are floats (in the audit: two of three). */
-#define MAGIC "phusong-known-3"
+#define MAGIC "phusong-known-4"
 struct head {
     char magic[16];
     uint64_t n_rows, n_cols, n_facts, ground_b;
-    uint8_t is_float[8]; /* by value */
+    uint8_t is_float[7]; /* by value */
+    uint8_t is_sequel;
+    uint8_t base[16];
 };
 
 static bool is_float(double x)
@@ -42,23 +46,49 @@ static bool are_floats(const struct pln_fact *fact, size_t n, int value)
     return all;
 }
 
+/* Room for N elements of SIZE bytes at the end of BYTES; NULL when there is none. */
+static char *room_for(struct geo_buf *bytes, size_t n, size_t size)
+{
+    if (bytes->failed || n > (SIZE_MAX - bytes->length - 1) / size ||
+        geo_grow(&bytes->text, &bytes->cap, bytes->length + n * size + 1, 1, NULL) != GEO_OK) {
+        bytes->failed = true;
+        return NULL;
+    }
+    char *room = bytes->text + bytes->length;
+    bytes->length += n * size;
+    bytes->text[bytes->length] = '\0';
+    return room;
+}
+
+static void pack_value(struct geo_buf *bytes, const struct pln_fact *fact, size_t n, int value,
+                       bool floats)
+{
+    char *to = room_for(bytes, n, floats ? sizeof(float) : sizeof(double));
+    for (size_t i = 0; to && i < n; i++) {
+        float one = (float)fact[i].value[value];
+        if (floats)
+            memcpy(to + i * sizeof one, &one, sizeof one);
+        else
+            memcpy(to + i * sizeof(double), &fact[i].value[value], sizeof(double));
+    }
+}
+
 static void pack_facts(struct geo_buf *bytes, const struct pln_fact *fact, size_t n,
                        const struct head *head)
 {
-    for (size_t i = 0; i < n; i++) /* columns rise within a row: differences are small */
-        geo_buf_add_bytes(bytes, &(uint32_t){i ? fact[i].col - fact[i - 1].col : fact[i].col}, 4);
-    for (size_t i = 0; i < n; i++)
-        geo_buf_add_bytes(bytes, &fact[i].option, sizeof fact[i].option);
-    for (size_t i = 0; i < n; i++)
-        geo_buf_add_bytes(bytes, &fact[i].flags, sizeof fact[i].flags);
+    char *to = room_for(bytes, n, 4);
+    for (size_t i = 0; to && i < n; i++) { /* columns rise within a row: differences are small */
+        uint32_t step = i ? fact[i].col - fact[i - 1].col : fact[i].col;
+        memcpy(to + 4 * i, &step, 4);
+    }
+    to = room_for(bytes, n, 2);
+    for (size_t i = 0; to && i < n; i++)
+        memcpy(to + 2 * i, &fact[i].option, 2);
+    to = room_for(bytes, n, 2);
+    for (size_t i = 0; to && i < n; i++)
+        memcpy(to + 2 * i, &fact[i].flags, 2);
     for (int v = 0; v < 3; v++)
-        for (size_t i = 0; i < n; i++) {
-            float one = (float)fact[i].value[v];
-            if (head->is_float[v])
-                geo_buf_add_bytes(bytes, &one, sizeof one);
-            else
-                geo_buf_add_bytes(bytes, &fact[i].value[v], sizeof(double));
-        }
+        pack_value(bytes, fact, n, v, head->is_float[v]);
 }
 
 enum geo_status pln_known_pack(const struct pln_known *k, struct geo_buf *bytes,
@@ -69,11 +99,13 @@ enum geo_status pln_known_pack(const struct pln_known *k, struct geo_buf *bytes,
                         .n_rows = k->n_rows,
                         .n_cols = k->n_cols,
                         .n_facts = n_facts,
-                        .ground_b = k->ground.length};
+                        .ground_b = k->ground.length,
+                        .is_sequel = k->is_sequel};
+    memcpy(head.base, k->base.byte, sizeof head.base);
     for (int v = 0; v < 3; v++)
         head.is_float[v] = are_floats(k->fact, n_facts, v);
     geo_buf_add_bytes(bytes, &head, sizeof head);
-    geo_buf_add_bytes(bytes, k->row_key, k->n_rows * sizeof *k->row_key);
+    if (!k->is_sequel) geo_buf_add_bytes(bytes, k->row_key, k->n_rows * sizeof *k->row_key);
     geo_buf_add_bytes(bytes, k->col_key, k->n_cols * sizeof *k->col_key);
     geo_buf_add_bytes(bytes, k->limit, k->n_rows * sizeof *k->limit);
     geo_buf_add_bytes(bytes, k->first, (k->n_rows + 1) * sizeof *k->first);
@@ -156,12 +188,15 @@ enum geo_status pln_known_unpack(const void *bytes, size_t length, struct pln_kn
     if (good) {
         k->n_rows = (size_t)head.n_rows;
         k->n_cols = (size_t)head.n_cols;
-        good = (k->row_key = take(&from, end, head.n_rows, sizeof *k->row_key)) &&
-               (k->col_key = take(&from, end, head.n_cols, sizeof *k->col_key)) &&
-               (k->limit = take(&from, end, head.n_rows, sizeof *k->limit)) &&
-               (k->first = take(&from, end, head.n_rows + 1, sizeof *k->first)) &&
-               (k->fact = take_facts(&from, end, &head)) &&
-               (uint64_t)(end - from) == head.ground_b && is_sound(k, head.n_facts);
+        k->is_sequel = head.is_sequel;
+        memcpy(k->base.byte, head.base, sizeof head.base);
+        good =
+            (k->row_key = take(&from, end, k->is_sequel ? 0 : head.n_rows, sizeof *k->row_key)) &&
+            (k->col_key = take(&from, end, head.n_cols, sizeof *k->col_key)) &&
+            (k->limit = take(&from, end, head.n_rows, sizeof *k->limit)) &&
+            (k->first = take(&from, end, head.n_rows + 1, sizeof *k->first)) &&
+            (k->fact = take_facts(&from, end, &head)) && (uint64_t)(end - from) == head.ground_b &&
+            is_sound(k, head.n_facts);
     }
     if (good) geo_buf_add_bytes(&k->ground, from, (size_t)head.ground_b);
     if (good && !k->ground.failed) return GEO_OK;
@@ -246,13 +281,20 @@ static enum geo_status recall_table(struct pln_recall_table *t, const struct pln
                                     const struct entry *cols, size_t n_cols, struct geo_err *err)
 {
     t->col_now = geo_alloc(known->n_cols, sizeof *t->col_now);
+    t->later_now = geo_alloc(known->sequel ? known->sequel->n_cols : 0, sizeof *t->later_now);
     t->has = geo_alloc_zero(n_cols, sizeof *t->has);
     t->fresh = geo_alloc(n_cols, sizeof *t->fresh);
-    if (!t->col_now || !t->has || !t->fresh)
+    if (!t->col_now || !t->later_now || !t->has || !t->fresh)
         return geo_no_memory(err, "what is known", known->n_cols + n_cols, sizeof *t->fresh);
     for (size_t c = 0; c < known->n_cols; c++) {
         t->col_now[c] = find(cols, n_cols, &known->col_key[c]);
         if (t->col_now[c] != PLN_NONE) t->has[t->col_now[c]] = 1;
+    }
+    for (size_t c = 0; known->sequel && c < known->sequel->n_cols; c++) {
+        uint32_t now = find(cols, n_cols, &known->sequel->col_key[c]);
+        bool news = now != PLN_NONE && !t->has[now];
+        t->later_now[c] = news ? now : PLN_NONE;
+        if (news) t->has[now] = 2;
     }
     for (size_t c = 0; c < n_cols; c++)
         if (!t->has[c]) t->fresh[t->n_fresh++] = (uint32_t)c;
@@ -303,6 +345,7 @@ void pln_recall_release(struct pln_recall *recall)
 {
     for (size_t i = 0; recall->table && i < recall->memory->n_tables; i++) {
         geo_free(recall->table[i].col_now);
+        geo_free(recall->table[i].later_now);
         geo_free(recall->table[i].has);
         geo_free(recall->table[i].fresh);
         geo_changes_release(&recall->table[i].changes);

@@ -31,10 +31,13 @@ struct pln_fact {
 struct pln_known {
     size_t n_rows, n_cols;
     struct geo_key *row_key, *col_key; /* distinct */
-    double *limit;         /* n_rows; what it means is said by the room that writes the table */
-    size_t *first;         /* n_rows + 1 */
-    struct pln_fact *fact; /* first[n_rows] */
-    struct geo_buf ground; /* geo_terrain_blocks() of the terrain it was found over */
+    double *limit;            /* n_rows; what it means is said by the room that writes the table */
+    size_t *first;            /* n_rows + 1 */
+    struct pln_fact *fact;    /* first[n_rows] */
+    struct geo_buf ground;    /* geo_terrain_blocks() of the terrain it was found over */
+    struct pln_known *sequel; /* owned: later facts about further columns; NULL: none */
+    bool is_sequel;           /* no row_key, no ground: those of the table it goes on from … */
+    struct geo_key base;      /* … whose pln_known_identity() this is */
 };
 void pln_known_release(struct pln_known *known);
 
@@ -44,13 +47,23 @@ enum geo_status pln_known_pack(const struct pln_known *known, struct geo_buf *by
 enum geo_status pln_known_unpack(const void *bytes, size_t length, struct pln_known *known,
                                  struct geo_err *err);
 
+/* A large table of which little changes is not written anew: a sequel holds, for the same rows in
+ * the same order, what was found out about further columns over the same ground. A row of which
+ * nothing is known there has an infinite limit. There is one sequel to a table: the next one says
+ * again what still holds of it (planner/cover/sequel.c). */
+struct geo_key pln_known_identity(const struct pln_known *known);
+/* Hang SEQUEL onto the one of N tables that it goes on from, if that has none yet: then it is the
+ * table's, and *SEQUEL empty. False where no such table is there. */
+bool pln_known_join(struct pln_known *tables, size_t n, struct pln_known *sequel);
+
 /* What the audit and the reach are given, and give back. */
 struct pln_memory {
     const struct pln_known *tables; /* borrowed; the first that has a row is the one asked for it */
     size_t n_tables;
     const struct geo_buf *ground; /* borrowed: the blocks of the terrain now */
-    /* Called with a table of what was found out: now and then a part, lastly (WHOLE) all rows. Not
-     * called when nothing new was found. The table is borrowed for the call. NULL: not wanted. */
+    /* Called with a table of what was found out, or the sequel to one: now and then a part, lastly
+     * (WHOLE) all rows. Not called when nothing new was found. The table is borrowed for the call.
+     * NULL: not wanted. */
     enum geo_status (*learned)(void *ctx, const struct pln_known *part, bool whole,
                                struct geo_err *err);
     void *ctx;
@@ -71,9 +84,10 @@ struct pln_recall {
         uint32_t table, row; /* PLN_NONE: in no table */
     } * row;
     struct pln_recall_table {
-        uint32_t *col_now; /* by the table's column: this run's, PLN_NONE: gone */
-        uint8_t *has;      /* by this run's column: is it in the table? */
-        uint32_t *fresh;   /* this run's columns that are not */
+        uint32_t *col_now;   /* by the table's column: this run's, PLN_NONE: gone */
+        uint32_t *later_now; /* by its sequel's column */
+        uint8_t *has;    /* by this run's column: 1: in the table, 2: in its sequel, 0: in none */
+        uint32_t *fresh; /* this run's columns that are in none */
         size_t n_fresh;
         struct geo_changes changes;
     } * table;
@@ -95,6 +109,16 @@ struct pln_discovery {
 };
 enum geo_status pln_memory_hand_over(const struct pln_discovery *discovery, size_t from, size_t to,
                                      struct geo_err *err);
+/* The table that a sequel would do for, PLN_NONE: none. It knows all of the run's rows, the ground
+ * is the same, and few columns are not in it. */
+uint32_t pln_recall_base(const struct pln_recall *recall, size_t n_rows, size_t n_cols);
+/* The sequel to that table, rows below TO being worked out. FOUND need hold no facts about columns
+ * of the table itself. */
+enum geo_status pln_memory_hand_over_sequel(const struct pln_discovery *discovery,
+                                            const struct pln_recall *recall, uint32_t table,
+                                            size_t to, struct geo_err *err);
+/* What still has to be heard at a row for what is known of it to be enough. */
+double pln_recall_limit(const struct pln_recall *recall, const struct pln_recall_row *row);
 /* Is there anything in the run's rows and columns that no single table holds? */
 bool pln_recall_lacks(const struct pln_recall *recall, size_t n_rows);
 

@@ -11,6 +11,7 @@
 /* A degree of latitude is nowhere shorter than this; one of longitude at φ is at least cos φ of it.
  */
 #define DEGREE_KM 110.57
+#define LONGEST_DEGREE_KM 111.7 /* of latitude at the poles; of longitude at φ: cos φ of it */
 #define RAD 0.017453292519943295
 #define CELLS_MAX 4e6
 
@@ -112,31 +113,53 @@ void pln_neighbours_release(struct pln_neighbours *neighbours)
     *neighbours = (struct pln_neighbours){0};
 }
 
-/* Certainly further than the radius? Cheap, with 1 % in hand for the ellipsoid and the shape of a
- * degree. */
-static bool surely_far(const struct pln_nearby *nearby, size_t i, double lon_deg, double lat_deg)
+/* Certainly further than FAR_KM? Cheap, with 1 % in hand for the ellipsoid and the shape of a
+ * degree.
+ */
+static bool surely_far(const struct pln_nearby *nearby, size_t i, double lon_deg, double lat_deg,
+                       double far_km)
 {
     double dy = (nearby->lat_deg[i] - lat_deg) * DEGREE_KM;
     double dx = (nearby->lon_deg[i] - lon_deg) * DEGREE_KM * least_cos(nearby->lat_deg[i], lat_deg);
-    double far = nearby->radius_km * 1.01;
+    double far = far_km * 1.01;
     return dx * dx + dy * dy > far * far;
 }
 
-enum question { TO_PLACE, FROM_PLACE, ROUGHLY };
+/* Certainly no further than WITHIN_KM? A way that turns evenly in longitude and latitude is no
+ * longer than this, and the geodesic no longer than the way. */
+static bool surely_near(const struct pln_nearby *nearby, size_t i, double lon_deg, double lat_deg,
+                        double within_km)
+{
+    double lat0 = nearby->lat_deg[i];
+    double least = lat0 * lat_deg <= 0 ? 0 : fmin(fabs(lat0), fabs(lat_deg));
+    double dy = (lat0 - lat_deg) * LONGEST_DEGREE_KM;
+    double dx = (nearby->lon_deg[i] - lon_deg) * LONGEST_DEGREE_KM * cos(least * RAD);
+    return dx * dx + dy * dy < within_km * within_km;
+}
 
-static enum geo_status look_at(const struct pln_nearby *nearby, uint32_t i, double lon_deg,
-                               double lat_deg, enum question question, struct pln_neighbours *out,
+enum question { TO_PLACE, FROM_PLACE, ROUGHLY, WITHIN };
+
+struct asking {
+    double lon_deg, lat_deg, within_km;
+    enum question question;
+};
+
+static enum geo_status look_at(const struct pln_nearby *nearby, uint32_t i,
+                               const struct asking *asking, struct pln_neighbours *out,
                                struct geo_err *err)
 {
-    if (surely_far(nearby, i, lon_deg, lat_deg)) return GEO_OK;
+    double lon_deg = asking->lon_deg, lat_deg = asking->lat_deg;
+    if (surely_far(nearby, i, lon_deg, lat_deg, asking->within_km)) return GEO_OK;
     double length_m = 0, azimuth_deg = 0;
-    if (question == FROM_PLACE)
-        geo_path_between(lon_deg, lat_deg, nearby->lon_deg[i], nearby->lat_deg[i], &length_m,
-                         &azimuth_deg);
-    else if (question == TO_PLACE)
+    if (asking->question == TO_PLACE)
         geo_path_between(nearby->lon_deg[i], nearby->lat_deg[i], lon_deg, lat_deg, &length_m,
                          &azimuth_deg);
-    if (length_m > nearby->radius_km * 1000) return GEO_OK;
+    else if (asking->question == FROM_PLACE ||
+             (asking->question == WITHIN &&
+              !surely_near(nearby, i, lon_deg, lat_deg, asking->within_km)))
+        geo_path_between(lon_deg, lat_deg, nearby->lon_deg[i], nearby->lat_deg[i], &length_m,
+                         &azimuth_deg);
+    if (length_m > asking->within_km * 1000) return GEO_OK;
     if (geo_grow(&out->at, &out->cap, out->n + 1, sizeof *out->at, err) != GEO_OK)
         return GEO_NO_MEMORY;
     out->at[out->n++] = (struct pln_neighbour){
@@ -151,42 +174,61 @@ static int by_item(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static enum geo_status ask(const struct pln_nearby *nearby, double lon_deg, double lat_deg,
-                           enum question question, struct pln_neighbours *out, struct geo_err *err)
+static bool rising(const struct pln_neighbours *list)
+{
+    for (size_t i = 1; i < list->n; i++)
+        if (list->at[i - 1].item > list->at[i].item) return false;
+    return true;
+}
+
+static enum geo_status ask(const struct pln_nearby *nearby, const struct asking *asking,
+                           struct pln_neighbours *out, struct geo_err *err)
 {
     out->n = 0;
     if (nearby->n == 0) return GEO_OK;
-    double cell_lon = nearby->cell_lon_deg, cell_lat = nearby->cell_lat_deg;
-    size_t col0 = cell_at(lon_deg - cell_lon, nearby->west_deg, cell_lon, nearby->n_cols);
-    size_t col1 = cell_at(lon_deg + cell_lon, nearby->west_deg, cell_lon, nearby->n_cols);
-    size_t row0 = cell_at(lat_deg - cell_lat, nearby->south_deg, cell_lat, nearby->n_rows);
-    size_t row1 = cell_at(lat_deg + cell_lat, nearby->south_deg, cell_lat, nearby->n_rows);
+    double share = asking->within_km / nearby->radius_km; /* of a cell */
+    double far_lon = share * nearby->cell_lon_deg, far_lat = share * nearby->cell_lat_deg;
+    double west = nearby->west_deg, south = nearby->south_deg;
+    size_t n_cols = nearby->n_cols, n_rows = nearby->n_rows;
+    size_t col0 = cell_at(asking->lon_deg - far_lon, west, nearby->cell_lon_deg, n_cols);
+    size_t col1 = cell_at(asking->lon_deg + far_lon, west, nearby->cell_lon_deg, n_cols);
+    size_t row0 = cell_at(asking->lat_deg - far_lat, south, nearby->cell_lat_deg, n_rows);
+    size_t row1 = cell_at(asking->lat_deg + far_lat, south, nearby->cell_lat_deg, n_rows);
     for (size_t row = row0; row <= row1; row++) {
-        uint32_t end = nearby->first[row * nearby->n_cols + col1 + 1];
-        for (uint32_t k = nearby->first[row * nearby->n_cols + col0]; k < end; k++) {
-            enum geo_status st =
-                look_at(nearby, nearby->item[k], lon_deg, lat_deg, question, out, err);
+        uint32_t end = nearby->first[row * n_cols + col1 + 1];
+        for (uint32_t k = nearby->first[row * n_cols + col0]; k < end; k++) {
+            enum geo_status st = look_at(nearby, nearby->item[k], asking, out, err);
             if (st != GEO_OK) return st;
         }
     }
-    if (out->n) qsort(out->at, out->n, sizeof *out->at, by_item);
+    if (!rising(out)) qsort(out->at, out->n, sizeof *out->at, by_item);
     return GEO_OK;
 }
 
 enum geo_status pln_nearby_to(const struct pln_nearby *nearby, double lon_deg, double lat_deg,
                               struct pln_neighbours *out, struct geo_err *err)
 {
-    return ask(nearby, lon_deg, lat_deg, TO_PLACE, out, err);
+    const struct asking asking = {lon_deg, lat_deg, nearby->radius_km, TO_PLACE};
+    return ask(nearby, &asking, out, err);
 }
 
 enum geo_status pln_nearby_from(const struct pln_nearby *nearby, double lon_deg, double lat_deg,
                                 struct pln_neighbours *out, struct geo_err *err)
 {
-    return ask(nearby, lon_deg, lat_deg, FROM_PLACE, out, err);
+    const struct asking asking = {lon_deg, lat_deg, nearby->radius_km, FROM_PLACE};
+    return ask(nearby, &asking, out, err);
 }
 
 enum geo_status pln_nearby_roughly(const struct pln_nearby *nearby, double lon_deg, double lat_deg,
                                    struct pln_neighbours *out, struct geo_err *err)
 {
-    return ask(nearby, lon_deg, lat_deg, ROUGHLY, out, err);
+    const struct asking asking = {lon_deg, lat_deg, nearby->radius_km, ROUGHLY};
+    return ask(nearby, &asking, out, err);
+}
+
+enum geo_status pln_nearby_within(const struct pln_nearby *nearby, double lon_deg, double lat_deg,
+                                  double within_km, struct pln_neighbours *out, struct geo_err *err)
+{
+    const struct asking asking = {lon_deg, lat_deg, within_km, WITHIN};
+    return ask(nearby, &asking, out, err);
 }

@@ -44,6 +44,12 @@ enum geo_status pln_nearby_to(const struct pln_nearby *nearby, double lon_deg, d
 enum geo_status pln_nearby_from(const struct pln_nearby *nearby, double lon_deg, double lat_deg,
                                 struct pln_neighbours *out, struct geo_err *err);
 
+/* Exactly the points no further than WITHIN_KM, at most the radius, by number only, in rising
+ * order. Cheaper: a geodesic is worked out only where a bound does not decide. */
+enum geo_status pln_nearby_within(const struct pln_nearby *nearby, double lon_deg, double lat_deg,
+                                  double within_km, struct pln_neighbours *out,
+                                  struct geo_err *err);
+
 /* Points that may be no further than the radius, by number only: all that are, and a few beyond, in
  * rising order. Much cheaper. */
 enum geo_status pln_nearby_roughly(const struct pln_nearby *nearby, double lon_deg, double lat_deg,

@@ -35,9 +35,9 @@ static enum geo_status people_in_reach(struct search *s, double lon_deg, double 
 {
     const struct pln_targets *targets = s->spec->targets;
     *people = -1;
-    enum geo_status st = pln_nearby_from(&targets->nearby, lon_deg, lat_deg, &s->near, err);
+    enum geo_status st = pln_nearby_within(&targets->nearby, lon_deg, lat_deg,
+                                           s->spec->rule->reach_km, &s->near, err);
     for (size_t k = 0; st == GEO_OK && k < s->near.n; k++) {
-        if (s->near.at[k].distance_km > s->spec->rule->reach_km) continue;
         int64_t here = s->spec->villages->clusters[targets->cluster[s->near.at[k].item]].people;
         *people = (*people < 0 ? 0 : *people) + here;
     }
@@ -49,7 +49,8 @@ static enum geo_status too_near_a_mast(struct search *s, const struct pln_candid
 {
     *near = false;
     if (s->spec->rule->mast_clearance_km <= 0 || site->origin == PLN_ORIGIN_MAST) return GEO_OK;
-    enum geo_status st = pln_nearby_from(&s->serving, site->lon_deg, site->lat_deg, &s->near, err);
+    enum geo_status st = pln_nearby_within(&s->serving, site->lon_deg, site->lat_deg,
+                                           s->serving.radius_km, &s->near, err);
     *near = s->near.n > 0;
     return st;
 }
@@ -90,7 +91,7 @@ static enum geo_status thin(const struct spots *spots, double spacing_km, bool *
     }
     st = pln_nearby_build(&index, spots->n, lon, lat, fmax(spacing_km, 0.001), err);
     for (size_t i = 0; st == GEO_OK && spacing_km > 0 && i < spots->n; i++) {
-        st = pln_nearby_from(&index, lon[i], lat[i], &near, err);
+        st = pln_nearby_within(&index, lon[i], lat[i], index.radius_km, &near, err);
         for (size_t k = 0; k < near.n && near.at[k].item < i; k++)
             keep[i] = keep[i] && !keep[near.at[k].item];
     }

@@ -13,7 +13,8 @@ struct choice {
     const uint8_t *serves;
     struct pln_nearby places;
     struct pln_neighbours near;
-    uint8_t *relay; /* by place: kept */
+    uint8_t *relay;  /* by place: kept */
+    uint8_t *useful; /* by place: a new one that serves somebody */
 };
 
 static bool serves_somebody(const struct choice *c, const struct pln_candidate *place)
@@ -38,18 +39,23 @@ static enum geo_status index_places(struct choice *c, double hop_km, struct geo_
     return st;
 }
 
-static enum geo_status judge(struct choice *c, uint32_t place, double hop_km, bool *keep,
-                             struct geo_err *err)
+/* Is there a place within KM that MARK says yes to? */
+static enum geo_status any_within(struct choice *c, const struct pln_candidate *at, double km,
+                                  const uint8_t *mark, bool *any, struct geo_err *err)
 {
-    const struct pln_candidate *at = &c->candidates->at[place];
-    enum geo_status st = pln_nearby_from(&c->places, at->lon_deg, at->lat_deg, &c->near, err);
+    enum geo_status st = pln_nearby_within(&c->places, at->lon_deg, at->lat_deg, km, &c->near, err);
+    *any = false;
+    for (size_t k = 0; st == GEO_OK && k < c->near.n && !*any; k++)
+        *any = mark[c->near.at[k].item];
+    return st;
+}
+
+static enum geo_status judge(struct choice *c, const struct pln_candidate *at, double hop_km,
+                             bool *keep, struct geo_err *err)
+{
     bool use = false, crowded = false;
-    for (size_t k = 0; st == GEO_OK && k < c->near.n; k++) {
-        uint32_t other = c->near.at[k].item;
-        const struct pln_candidate *there = &c->candidates->at[other];
-        use = use || (there->origin != PLN_ORIGIN_MAST && serves_somebody(c, there));
-        crowded = crowded || (c->relay[other] && c->near.at[k].distance_km < SPACING * hop_km);
-    }
+    enum geo_status st = any_within(c, at, SPACING * hop_km, c->relay, &crowded, err);
+    if (st == GEO_OK && !crowded) st = any_within(c, at, hop_km, c->useful, &use, err);
     *keep = use && !crowded;
     return st;
 }
@@ -83,20 +89,25 @@ enum geo_status pln_relays_choose(const struct pln_candidates *candidates,
     struct choice c = {.candidates = candidates,
                        .kinds = kinds,
                        .serves = serves,
-                       .relay = geo_alloc_zero(candidates->n, 1)};
-    enum geo_status st = c.relay ? index_places(&c, hop_km, err)
-                                 : geo_no_memory(err, "the relays", candidates->n, 1);
+                       .relay = geo_alloc_zero(candidates->n, 1),
+                       .useful = geo_alloc_zero(candidates->n, 1)};
+    enum geo_status st = c.relay && c.useful ? index_places(&c, hop_km, err)
+                                             : geo_no_memory(err, "the relays", candidates->n, 2);
+    for (uint32_t i = 0; st == GEO_OK && i < candidates->n; i++)
+        c.useful[i] =
+            candidates->at[i].origin != PLN_ORIGIN_MAST && serves_somebody(&c, &candidates->at[i]);
     /* Hilltops come by falling prominence. */
     for (uint32_t i = 0; st == GEO_OK && i < candidates->n; i++) {
         const struct pln_candidate *place = &candidates->at[i];
         bool keep = false;
         if (place->origin == PLN_ORIGIN_HILLTOP && !serves_somebody(&c, place))
-            st = judge(&c, i, hop_km, &keep, err);
+            st = judge(&c, place, hop_km, &keep, err);
         c.relay[i] = keep;
         if (keep) keep_options(&c, place, kept);
     }
     pln_nearby_release(&c.places);
     pln_neighbours_release(&c.near);
     geo_free(c.relay);
+    geo_free(c.useful);
     return st;
 }

@@ -1,5 +1,6 @@
 #include "planner/run/recollect.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "geo/base/mem.h"
@@ -8,22 +9,32 @@
  * run's, the one before, and one more for a variant of the same data. */
 enum { PATHS_PER_PART = 200000, TABLES_KEPT = 3 };
 
-static void forget_object(struct pln_recollection *r, const struct geo_key *content)
+enum { KIND_MAX = PLN_STORE_KIND_MAX + 1 };
+
+static void sequel_kind(const struct pln_recollection *r, char kind[KIND_MAX])
+{
+    snprintf(kind, KIND_MAX, "%ssequel", r->kind);
+}
+
+static void forget_object(struct pln_recollection *r, const char *kind,
+                          const struct geo_key *content)
 {
     struct pln_object object = {.context = r->context, .content = *content};
-    strncpy(object.kind, r->kind, sizeof object.kind - 1);
+    snprintf(object.kind, sizeof object.kind, "%s", kind);
     pln_store_forget(r->store, &object);
 }
 
 /* The whole holds all that the parts hold, of this run and of killed ones before it. */
-static void forget_superseded(struct pln_recollection *r, const struct geo_key *whole)
+static void forget_superseded(struct pln_recollection *r, const char *kind, bool is_sequel,
+                              const struct geo_key *whole)
 {
+    const struct pln_objects *found = is_sequel ? &r->sequels : &r->objects;
     for (size_t i = 0; i < r->n_parts; i++)
-        if (geo_key_compare(&r->part[i], whole) != 0) forget_object(r, &r->part[i]);
+        if (geo_key_compare(&r->part[i], whole) != 0) forget_object(r, kind, &r->part[i]);
     r->n_parts = 0;
-    for (size_t i = TABLES_KEPT - 1; i < r->objects.n; i++)
-        if (geo_key_compare(&r->objects.at[i].content, whole) != 0)
-            pln_store_forget(r->store, &r->objects.at[i]);
+    for (size_t i = TABLES_KEPT - 1; i < found->n; i++)
+        if (geo_key_compare(&found->at[i].content, whole) != 0)
+            pln_store_forget(r->store, &found->at[i]);
 }
 
 static enum geo_status learn(void *ctx, const struct pln_known *known, bool whole,
@@ -33,31 +44,61 @@ static enum geo_status learn(void *ctx, const struct pln_known *known, bool whol
     if (r->failure.status) return GEO_OK;
     struct geo_buf bytes = {0};
     struct geo_key content;
+    char kind[KIND_MAX];
+    sequel_kind(r, kind);
+    if (!known->is_sequel) snprintf(kind, sizeof kind, "%s", r->kind);
     enum geo_status status = pln_known_pack(known, &bytes, err);
-    if (!status && pln_store_put(r->store, r->kind, &r->context, bytes.text, bytes.length, &content,
+    if (!status && pln_store_put(r->store, kind, &r->context, bytes.text, bytes.length, &content,
                                  &r->failure) == GEO_OK) {
-        if (whole)
-            forget_superseded(r, &content);
-        else if (r->n_parts < sizeof r->part / sizeof *r->part)
+        if (whole || known->is_sequel) /* a sequel holds all that an earlier one does */
+            forget_superseded(r, kind, known->is_sequel, &content);
+        if (!whole && r->n_parts < sizeof r->part / sizeof *r->part)
             r->part[r->n_parts++] = content;
     }
     geo_buf_release(&bytes);
     return status;
 }
 
-static enum geo_status load_table(struct pln_recollection *r, const struct pln_object *object,
-                                  struct geo_err *err)
+/* What OBJECT holds, into *KNOWN; *FOUND false: nothing of use. */
+static enum geo_status load(struct pln_recollection *r, const struct pln_object *object,
+                            bool is_sequel, struct pln_known *known, bool *found,
+                            struct geo_err *err)
 {
     void *bytes;
     size_t length;
+    *found = false;
     enum geo_status status = pln_store_get(r->store, object, &bytes, &length, err);
     if (status || !bytes) return status;
-    if (pln_known_unpack(bytes, length, &r->table[r->memory.n_tables], NULL) == GEO_OK)
-        r->memory.n_tables++;
-    else
-        pln_store_forget(r->store, object);
+    *found = pln_known_unpack(bytes, length, known, NULL) == GEO_OK;
+    if (*found && known->is_sequel != is_sequel) {
+        pln_known_release(known);
+        *found = false;
+    }
+    if (!*found) pln_store_forget(r->store, object);
     geo_free(bytes);
     return GEO_OK;
+}
+
+static enum geo_status load_table(struct pln_recollection *r, const struct pln_object *object,
+                                  struct geo_err *err)
+{
+    bool found;
+    enum geo_status status = load(r, object, false, &r->table[r->memory.n_tables], &found, err);
+    r->memory.n_tables += found;
+    return status;
+}
+
+/* A sequel whose table is gone is of no use to anybody. */
+static enum geo_status load_sequel(struct pln_recollection *r, const struct pln_object *object,
+                                   struct geo_err *err)
+{
+    bool found;
+    struct pln_known sequel;
+    enum geo_status status = load(r, object, true, &sequel, &found, err);
+    if (!found) return status;
+    if (!pln_known_join(r->table, r->memory.n_tables, &sequel)) pln_store_forget(r->store, object);
+    pln_known_release(&sequel);
+    return status;
 }
 
 enum geo_status pln_recollect(struct pln_store *store, const char *kind,
@@ -71,6 +112,11 @@ enum geo_status pln_recollect(struct pln_store *store, const char *kind,
     enum geo_status status = pln_store_find(store, kind, context, &r->objects, err);
     for (size_t i = 0; i < r->objects.n && r->memory.n_tables < PLN_TABLES_MAX && !status; i++)
         status = load_table(r, &r->objects.at[i], err);
+    char sequels[KIND_MAX];
+    sequel_kind(r, sequels);
+    if (!status) status = pln_store_find(store, sequels, context, &r->sequels, err);
+    for (size_t i = 0; i < r->sequels.n && !status; i++)
+        status = load_sequel(r, &r->sequels.at[i], err);
     r->memory.tables = r->table;
     r->memory.ground = ground;
     r->memory.learned = learn;
@@ -84,5 +130,6 @@ void pln_recollection_release(struct pln_recollection *r)
     for (size_t i = 0; i < r->memory.n_tables; i++)
         pln_known_release(&r->table[i]);
     pln_objects_release(&r->objects);
+    pln_objects_release(&r->sequels);
     memset(r, 0, sizeof *r);
 }

@@ -2,8 +2,10 @@
  *
  * For one kind of pairs ("heard", "reached"): the tables that the store holds under the key of all
  * that pairs share, and a place for what is learned. Parts are put down while the work goes on, so
- * that a killed run leaves them; the whole replaces the parts and all but the newest tables. A
- * store that fails costs no run: it is left alone from there on, and `failure` says why. */
+ * that a killed run leaves them; the whole replaces the parts and all but the newest tables.
+ * Sequels (planner/cover/known) are objects of a kind of their own; the newest one to each table
+ * counts. A store that fails costs no run: it is left alone from there on, and `failure` says why.
+ */
 #ifndef PLANNER_RUN_RECOLLECT_H
 #define PLANNER_RUN_RECOLLECT_H
 
@@ -18,8 +20,8 @@ struct pln_recollection {
     const char *kind;
     struct geo_key context;
     struct pln_known table[PLN_TABLES_MAX];
-    struct pln_objects objects; /* as found */
-    struct geo_key part[1024];  /* put by this run */
+    struct pln_objects objects, sequels; /* as found */
+    struct geo_key part[1024];           /* put by this run, all of one kind */
     size_t n_parts;
     struct geo_err failure; /* status GEO_OK: none */
 };
