@@ -5,8 +5,10 @@
 
 #include "geo/base/mem.h"
 #include "geo/base/par.h"
+#include "geo/terrain/blocks.h"
 #include "planner/cover/area_map.h"
 #include "planner/cover/area_outline.h"
+#include "planner/cover/known.h"
 
 enum { STRIP = 512, SIEVE_CELLS = 3 };
 
@@ -14,7 +16,6 @@ struct pln_served_map {
     struct pln_served_spec spec;
     struct geo_terrain_frame frame;
     struct geo_walker *walker;
-    struct pln_caster *caster;
     size_t side;          /* of a square, in terrain cells */
     size_t width, height; /* in squares */
     double cell_m;
@@ -37,14 +38,12 @@ enum geo_status pln_served_open(const struct pln_served_spec *spec, struct pln_s
     map->height = map->frame.height / map->side;
     map->land = geo_alloc_zero(map->width * map->height, 1);
     if (!map->land) return geo_no_memory(err, "the served land", map->width * map->height, 1);
-    enum geo_status status = geo_walker_open(spec->terrain, &map->walker, err);
-    return status ? status : pln_caster_open(spec->terrain, spec->threads, &map->caster, err);
+    return geo_walker_open(spec->terrain, &map->walker, err);
 }
 
 void pln_served_release(struct pln_served_map *map)
 {
     if (!map) return;
-    pln_caster_release(map->caster);
     geo_walker_release(map->walker);
     geo_free(map->land);
     geo_free(map);
@@ -52,87 +51,293 @@ void pln_served_release(struct pln_served_map *map)
 
 /* ---- one transmitter ---- */
 
-struct merge {
-    struct pln_served_map *map;
-    float sure_dbm, doubtful_dbm; /* medians from which on */
-    bool planned;
-    size_t first_row, first_col, end_col; /* squares whose middle may lie in the disc */
+/* Those of one call. */
+struct casting {
+    const struct pln_served_map *map;
+    const struct pln_served_mast *masts;
+    struct pln_disc *disc; /* by mast; with the key set */
+    const uint32_t *todo;  /* masts to cast */
+    int (*progress)(void *ctx, size_t done, size_t n);
+    void *progress_ctx;
+    size_t done, n_todo;
 };
 
-/* A plan's site mends what today is doubtful, and is not itself doubted on the map. */
-static void judge(const struct merge *m, uint8_t *land, float rsrp_dbm)
+struct hand {
+    struct geo_walker *walker;
+    struct pln_caster *caster;
+    struct geo_buf runs;
+};
+
+static void finish(void *ctx, void *state)
 {
-    if (*land == 1 + PLN_LAND_SERVED || isnan(rsrp_dbm)) return;
-    if (rsrp_dbm >= m->sure_dbm)
-        *land = 1 + (m->planned ? PLN_LAND_PLANNED : PLN_LAND_SERVED);
-    else if (rsrp_dbm >= m->doubtful_dbm && !m->planned)
-        *land = 1 + PLN_LAND_UNCERTAIN;
+    struct hand *hand = state;
+    (void)ctx;
+    if (!hand) return;
+    pln_caster_release(hand->caster);
+    geo_walker_release(hand->walker);
+    geo_buf_release(&hand->runs);
+    geo_free(hand);
 }
 
-static enum geo_status merge_row(void *ctx, void *state, size_t index, struct geo_err *err)
+static enum geo_status start(void *ctx, void **state, struct geo_err *err)
 {
-    (void)state, (void)err;
-    const struct merge *m = ctx;
-    const size_t side = m->map->side, row = m->first_row + index, middle = side / 2;
+    const struct casting *c = ctx;
+    struct hand *hand = geo_alloc_zero(1, sizeof *hand);
+    if (!hand) return geo_no_memory(err, "a worker's disc", 1, sizeof *hand);
+    enum geo_status status = geo_walker_open(c->map->spec.terrain, &hand->walker, err);
+    if (!status) status = pln_caster_open(c->map->spec.terrain, 1, &hand->caster, err);
+    if (status) finish(ctx, hand);
+    *state = status ? NULL : hand;
+    return status;
+}
+
+/* Medians from which on a square is served, surely or perhaps. */
+struct grades {
+    float sure_dbm, doubtful_dbm;
+};
+
+static enum pln_disc_class grade(const struct grades *g, float rsrp_dbm)
+{
+    if (isnan(rsrp_dbm) || rsrp_dbm < g->doubtful_dbm) return PLN_DISC_NOTHING;
+    return rsrp_dbm >= g->sure_dbm ? PLN_DISC_SURELY : PLN_DISC_PERHAPS;
+}
+
+static void grade_row(const struct pln_served_map *map, struct hand *hand,
+                      const struct pln_disc *disc, size_t row, const struct grades *grades)
+{
+    const size_t side = map->side, middle = side / 2, end = disc->col + disc->width;
     /* of squares too wide for a strip the middle alone */
     const size_t step = side <= STRIP ? side : 1, skip = side <= STRIP ? 0 : middle;
     const size_t most = side <= STRIP ? STRIP / side : 1;
     float value[STRIP];
     unsigned char inside[STRIP];
-    for (size_t at = m->first_col; at < m->end_col; at += most) {
-        size_t n = m->end_col - at < most ? m->end_col - at : most;
-        pln_caster_row(m->map->caster, row * side + middle, at * side + skip, n * step, value,
+    for (size_t at = disc->col; at < end; at += most) {
+        size_t n = end - at < most ? end - at : most;
+        pln_caster_row(hand->caster, row * side + middle, at * side + skip, n * step, value,
                        inside);
-        for (size_t i = 0; i < n; i++)
-            if (inside[i * step + middle - skip])
-                judge(m, &m->map->land[row * m->map->width + at + i],
-                      value[i * step + middle - skip]);
+        for (size_t i = 0; i < n; i++) {
+            const size_t k = i * step + middle - skip;
+            pln_disc_add(&hand->runs, inside[k] ? grade(grades, value[k]) : PLN_DISC_NOTHING, 1);
+        }
     }
-    return GEO_OK;
 }
 
-static enum geo_status merge(struct pln_served_map *map, struct merge *m, struct geo_err *err)
+/* The squares whose middle may lie in the cells of the disc. */
+static void lay_window(const struct pln_served_map *map, const struct geo_disc *cells,
+                       struct pln_disc *disc)
 {
-    const struct geo_disc *disc = pln_caster_disc(map->caster);
-    const size_t side = map->side, middle = side / 2;
-    /* the first square whose middle is not before the disc, the first whose middle is behind it */
-    m->first_row = (disc->row_begin + side - 1 - middle) / side;
-    m->first_col = (disc->col_begin + side - 1 - middle) / side;
-    m->end_col = (disc->col_end + side - 1 - middle) / side;
-    size_t end_row = (disc->row_end + side - 1 - middle) / side;
-    m->end_col = m->end_col < map->width ? m->end_col : map->width;
-    end_row = end_row < map->height ? end_row : map->height;
-    if (m->first_row >= end_row) return GEO_OK;
-    struct geo_par_job job = {.n = end_row - m->first_row, .chunk = 8, .ctx = m, .work = merge_row};
-    return geo_par_run(&job, map->spec.threads, err);
+    const size_t side = map->side, ahead = side - 1 - side / 2;
+    size_t row = (cells->row_begin + ahead) / side, row_end = (cells->row_end + ahead) / side;
+    size_t col = (cells->col_begin + ahead) / side, col_end = (cells->col_end + ahead) / side;
+    row_end = row_end < map->height ? row_end : map->height;
+    col_end = col_end < map->width ? col_end : map->width;
+    if (row >= row_end || col >= col_end) return;
+    disc->row = (uint32_t)row;
+    disc->col = (uint32_t)col;
+    disc->height = (uint32_t)(row_end - row);
+    disc->width = (uint32_t)(col_end - col);
 }
 
-enum geo_status pln_served_add(struct pln_served_map *map, double lon_deg, double lat_deg,
-                               const struct pln_transmitter *tx, bool planned, struct geo_err *err)
+static enum geo_status cast(const struct pln_served_map *map, struct hand *hand,
+                            const struct pln_served_mast *mast, struct pln_disc *disc,
+                            struct geo_err *err)
 {
     const struct pln_link_setup *setup = map->spec.setup;
     const struct pln_rule *rule = map->spec.rule;
-    const double server_dbm = pln_rule_server_dbm(rule, tx->freq_mhz);
-    struct pln_cast_spec cast = {.model = setup->model,
+    const double server_dbm = pln_rule_server_dbm(rule, mast->tx.freq_mhz);
+    const struct grades grades = {(float)(server_dbm + rule->uncertain_db),
+                                  (float)(server_dbm - rule->uncertain_db)};
+    struct pln_cast_spec spec = {.model = setup->model,
                                  .env = setup->env,
                                  .terminal = &setup->terminal,
-                                 .lon_deg = lon_deg,
-                                 .lat_deg = lat_deg,
+                                 .lon_deg = mast->lon_deg,
+                                 .lat_deg = mast->lat_deg,
                                  .radius_km = rule->radius_km,
                                  .step_m = setup->step_m,
                                  .between_m = map->cell_m,
-                                 .tx = tx,
+                                 .tx = &mast->tx,
                                  .rx = &setup->rx,
                                  .pattern = &setup->pattern};
-    struct merge m = {.map = map,
-                      .sure_dbm = (float)(server_dbm + rule->uncertain_db),
-                      .doubtful_dbm = (float)(server_dbm - rule->uncertain_db),
-                      .planned = planned};
-    cast.env.location_pct = 50; /* medians: the allowance for more places is in the thresholds */
-    cast.env.sigma_db = 0;
-    if (isnan(geo_walker_height_m(map->walker, lon_deg, lat_deg))) return GEO_OK;
-    enum geo_status status = pln_caster_cast(map->caster, &cast, NULL, NULL, err);
-    return status ? status : merge(map, &m, err);
+    spec.env.location_pct = 50; /* medians: the allowance for more places is in the thresholds */
+    spec.env.sigma_db = 0;
+    if (isnan(geo_walker_height_m(hand->walker, mast->lon_deg, mast->lat_deg))) return GEO_OK;
+    enum geo_status status = pln_caster_cast(hand->caster, &spec, NULL, NULL, err);
+    if (status) return status;
+    lay_window(map, pln_caster_disc(hand->caster), disc);
+    geo_buf_clear(&hand->runs);
+    for (size_t row = disc->row; row < disc->row + disc->height; row++)
+        grade_row(map, hand, disc, row, &grades);
+    uint8_t *run = geo_alloc(hand->runs.length, 1);
+    if (!run || hand->runs.failed) {
+        geo_free(run);
+        return geo_no_memory(err, "a disc", hand->runs.length, 1);
+    }
+    if (hand->runs.length) memcpy(run, hand->runs.text, hand->runs.length);
+    disc->run = run;
+    disc->n_runs = (uint32_t)hand->runs.length;
+    return GEO_OK;
+}
+
+static enum geo_status cast_one(void *ctx, void *state, size_t index, struct geo_err *err)
+{
+    const struct casting *c = ctx;
+    const uint32_t i = c->todo[c->done + index];
+    enum geo_status status = cast(c->map, state, &c->masts[i], &c->disc[i], err);
+    if (status)
+        geo_fail_context(err, "%s %s", c->masts[i].planned ? "site" : "mast", c->masts[i].id);
+    return status;
+}
+
+static int tell_progress(void *ctx, size_t done, size_t n)
+{
+    const struct casting *c = ctx;
+    (void)n;
+    return c->progress(c->progress_ctx, c->done + done, c->n_todo);
+}
+
+/* ---- all of them ---- */
+
+struct calling {
+    struct casting casting;
+    const struct pln_served_memory *memory;
+    const struct pln_disc **of; /* by mast */
+    uint32_t *todo;
+    size_t n;
+};
+
+static bool fits(const struct pln_served_map *map, const struct pln_disc *disc)
+{
+    return (uint64_t)disc->row + disc->height <= map->height &&
+           (uint64_t)disc->col + disc->width <= map->width;
+}
+
+/* What TABLE knows of masts that nobody knew before. */
+static enum geo_status recall(struct calling *call, const struct pln_discs *table,
+                              struct geo_err *err)
+{
+    const struct pln_served_map *map = call->casting.map;
+    struct geo_changes changes;
+    enum geo_status status =
+        geo_changes_find(map->spec.terrain, table->ground.text, table->ground.length,
+                         call->memory->ground, &changes, err);
+    if (status) return status;
+    for (size_t i = 0; i < call->n && !changes.all; i++) {
+        const struct pln_served_mast *mast = &call->casting.masts[i];
+        if (call->of[i]) continue;
+        const struct pln_disc *disc = pln_discs_find(table, &call->casting.disc[i].key);
+        /* a kilometre to spare: radials end up to a step behind the radius, between cells */
+        if (disc && fits(map, disc) &&
+            !geo_changes_near(&changes, mast->lon_deg, mast->lat_deg,
+                              map->spec.rule->radius_km + 1))
+            call->of[i] = disc;
+    }
+    geo_changes_release(&changes);
+    return GEO_OK;
+}
+
+static enum geo_status tell(struct calling *call, size_t from, size_t n, bool whole,
+                            struct geo_err *err)
+{
+    const struct pln_served_memory *memory = call->memory;
+    const struct pln_disc **discs = whole ? call->of : geo_alloc(n, sizeof *discs);
+    if (!discs) return geo_no_memory(err, "discs", n, sizeof *discs);
+    for (size_t i = 0; i < n && !whole; i++)
+        discs[i] = call->of[call->todo[from + i]];
+    enum geo_status status = memory->learned(memory->ctx, discs, n, whole, err);
+    if (!whole) geo_free(discs);
+    return status;
+}
+
+static enum geo_status cast_rest(struct calling *call, struct geo_err *err)
+{
+    struct casting *c = &call->casting;
+    const struct pln_served_memory *memory = call->memory;
+    enum geo_status status = GEO_OK;
+    for (size_t i = 0; i < call->n; i++)
+        if (!call->of[i]) {
+            call->of[i] = &c->disc[i];
+            call->todo[c->n_todo++] = (uint32_t)i;
+        }
+    const size_t part = memory && memory->keep_every ? memory->keep_every : c->n_todo;
+    for (size_t n; !status && c->done < c->n_todo; c->done += n) {
+        n = c->n_todo - c->done < part ? c->n_todo - c->done : part;
+        const struct geo_par_job job = {.n = n,
+                                        .ctx = c,
+                                        .start = start,
+                                        .work = cast_one,
+                                        .finish = finish,
+                                        .progress = c->progress ? tell_progress : NULL,
+                                        .progress_ctx = c};
+        status = geo_par_run(&job, c->map->spec.threads, err);
+        if (!status && memory && c->done + n < c->n_todo)
+            status = tell(call, c->done, n, false, err);
+    }
+    return !status && memory && c->n_todo ? tell(call, 0, call->n, true, err) : status;
+}
+
+/* A plan's site mends what today is doubtful, and is not itself doubted on the map. */
+static void judge(uint8_t *land, enum pln_disc_class class, bool planned)
+{
+    if (*land == 1 + PLN_LAND_SERVED) return;
+    if (class == PLN_DISC_SURELY)
+        *land = 1 + (planned ? PLN_LAND_PLANNED : PLN_LAND_SERVED);
+    else if (class == PLN_DISC_PERHAPS && !planned)
+        *land = 1 + PLN_LAND_UNCERTAIN;
+}
+
+static void merge(struct pln_served_map *map, const struct pln_disc *disc, bool planned)
+{
+    size_t square = 0;
+    for (uint32_t r = 0; r < disc->n_runs; r++) {
+        const enum pln_disc_class class = pln_disc_class_of(disc->run[r]);
+        const size_t end = square + pln_disc_length_of(disc->run[r]);
+        if (class == PLN_DISC_NOTHING) square = end;
+        for (; square < end; square++)
+            judge(&map->land[(disc->row + square / disc->width) * map->width + disc->col +
+                             square % disc->width],
+                  class, planned);
+    }
+}
+
+static enum geo_status add_all(struct pln_served_map *map, struct calling *call,
+                               struct geo_err *err)
+{
+    struct casting *c = &call->casting;
+    enum geo_status status = GEO_OK;
+    for (size_t i = 0; i < call->n; i++)
+        c->disc[i].key =
+            pln_transmitter_key(c->masts[i].lon_deg, c->masts[i].lat_deg, &c->masts[i].tx);
+    for (size_t t = 0; !status && call->memory && t < call->memory->n_tables; t++)
+        status = recall(call, &call->memory->tables[t], err);
+    if (!status) status = cast_rest(call, err);
+    for (size_t i = 0; !status && i < call->n; i++)
+        if (!c->masts[i].planned) merge(map, call->of[i], false);
+    for (size_t i = 0; !status && i < call->n; i++)
+        if (c->masts[i].planned) merge(map, call->of[i], true);
+    return status;
+}
+
+enum geo_status pln_served_add(struct pln_served_map *map, const struct pln_served_mast *masts,
+                               size_t n, const struct pln_served_memory *memory,
+                               int (*progress)(void *ctx, size_t done, size_t n),
+                               void *progress_ctx, struct geo_err *err)
+{
+    struct calling call = {.memory = memory, .n = n};
+    struct casting *c = &call.casting;
+    *c = (struct casting){
+        .map = map, .masts = masts, .progress = progress, .progress_ctx = progress_ctx};
+    c->disc = geo_alloc_zero(n, sizeof *c->disc);
+    call.of = geo_alloc_zero(n, sizeof *call.of);
+    c->todo = call.todo = geo_alloc(n, sizeof *call.todo);
+    enum geo_status status = c->disc && call.of && call.todo
+                                 ? add_all(map, &call, err)
+                                 : geo_no_memory(err, "discs", n, sizeof *c->disc);
+    for (size_t i = 0; c->disc && i < n; i++)
+        geo_free((void *)c->disc[i].run);
+    geo_free(c->disc);
+    geo_free(call.of);
+    geo_free(call.todo);
+    return status;
 }
 
 /* ---- outlines ---- */

@@ -65,6 +65,7 @@ struct pln_results {
     int64_t budget_vnd;
     double threshold_dbm;
     unsigned wanted_tech;
+    int32_t report_date; /* yyyymmdd as the scenario states it; 0: it does not */
     /* Gains of each chosen option, in the plan's order: villages whose verdict becomes served, people. */
     const int64_t *people_gained, *villages_gained;
     /* An earlier plan that was to be held on to: its sites, how many are in this plan, and the weight

@@ -241,6 +241,7 @@ static enum geo_status open_file(struct pln_gpkg_writer *w, const struct pln_gpk
     struct tm utc;
     if (!gmtime_r(&when, &utc))
         return geo_fail(w->err, GEO_USAGE, "%lld is no date", (long long)spec->epoch_s);
+    w->dated = spec->epoch_s != 0;
     strftime(w->last_change, sizeof w->last_change, "%Y-%m-%dT%H:%M:%S.000Z", &utc);
     if (sqlite3_open_v2(w->path, &w->db, flags, NULL) != SQLITE_OK) return pln_gpkg_refused(w);
     return pln_gpkg_run(w, pln_gpkg_schema);

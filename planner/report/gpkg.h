@@ -14,8 +14,8 @@ struct pln_gpkg_spec {
         *tables; /* in the order of drawing, the ground first; tables without shape last */
     size_t n_tables;
     enum pln_language language; /* of titles */
-    int64_t epoch_s;            /* last_change of all contents, seconds since 1970 */
-    bool bare;                  /* styles, but no QGIS project inside */
+    int64_t epoch_s; /* last_change of all contents, seconds since 1970; 0: no date is known */
+    bool bare;       /* styles, but no QGIS project inside */
 };
 
 /* Write a new file at PATH (there must be none). GEO_CANT_WRITE with SQLite's own reason. The file

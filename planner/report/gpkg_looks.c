@@ -34,7 +34,7 @@ static enum geo_status add_style(const struct pln_gpkg_writer *w, const struct p
                                      qml.text,
                                      by_default ? "1" : "0",
                                      pln_text(language, table->title),
-                                     w->last_change};
+                                     w->dated ? w->last_change : NULL};
         st = pln_gpkg_insert(w, sql, texts, COUNT(texts));
     }
     geo_buf_release(&qml);
@@ -67,7 +67,7 @@ static enum geo_status add_project(const struct pln_gpkg_writer *w, const struct
         pln_project_pack("plan.qgs", &xml, &hex);
         geo_buf_addf(&metadata,
                      "{\"last_modified_time\": \"%.19s\", \"last_modified_user\": \"phusong\"}",
-                     w->last_change);
+                     w->dated ? w->last_change : "");
         const char *const texts[] = {language_title(language), metadata.text, hex.text};
         st = geo_buf_status(&hex, w->err);
         if (st == GEO_OK) st = geo_buf_status(&metadata, w->err);

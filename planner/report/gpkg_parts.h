@@ -10,6 +10,7 @@ struct pln_gpkg_writer {
     sqlite3 *db;
     const char *path;
     char last_change[32]; /* of everything */
+    bool dated;           /* else last_change stands only where the standard asks for a date */
     struct geo_err *err;
 };
 

@@ -23,12 +23,13 @@ static int64_t days_since_1970(int32_t yyyymmdd)
     return era * 146097 + day_of_era - 719468;
 }
 
-/* The date that files carry inside: the programme's report date, or 1970-01-01. */
+/* The date that files carry inside: the programme's, else the one that the scenario states. 0: no
+ * date is stated anywhere, and the clock's would be no property of the results. */
 static int64_t file_epoch_s(const struct pln_results *results)
 {
-    if (results->programme && results->programme->report_date > 0)
-        return days_since_1970(results->programme->report_date) * 86400;
-    return 0;
+    const int32_t date =
+        results->programme ? results->programme->report_date : results->report_date;
+    return date > 0 ? days_since_1970(date) * 86400 : 0;
 }
 
 /* What every file is written from. */

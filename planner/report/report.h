@@ -3,8 +3,9 @@
  *
  * Reads struct pln_results (borrowed, plain data) and writes files through geo/base/output. No
  * clock time goes into any file: the same results give the same bytes, and the date that files
- * carry inside is the programme's report date. Stages that a run did not reach (audit, candidates,
- * plan NULL) leave their files, tables and sentences out. */
+ * carry inside is the programme's report date, else the scenario's; where neither is stated they
+ * carry none, or 1970-01-01 where the format cannot do without. Stages that a run did not reach
+ * (audit, candidates, plan NULL) leave their files, tables and sentences out. */
 #ifndef PLANNER_REPORT_REPORT_H
 #define PLANNER_REPORT_REPORT_H
 

@@ -518,7 +518,7 @@ const struct pln_key pln_keys[] = {
 
     {"report", "report_date", PLN_KEY_DATE, AT(intake.report_date),
      .help = "entries of the programme covered up to this day count as served; without it the "
-             "latest date of the list"},
+             "latest date of the list. Also the date inside plan.gpkg, plan.xlsx and report.pdf"},
     {"report", "lang", PLN_KEY_WORD, AT(lang), .choices = languages, .preset = "en",
      .source = JUDGED, .help = "language of the reports"},
     {"report", "coverage", PLN_KEY_CHOICE, AT(draw_coverage), .choices = draws, .preset = "auto",

@@ -248,7 +248,8 @@ enum geo_status pln_run_execute(const struct pln_run_spec *spec, struct pln_run 
                                         .people_bound = -1,
                                         .least_cost_vnd = -1,
                                         .threshold_dbm = scenario->rule.threshold_dbm,
-                                        .wanted_tech = scenario->rule.wanted_tech}};
+                                        .wanted_tech = scenario->rule.wanted_tech,
+                                        .report_date = scenario->intake.report_date}};
     enum geo_status status = GEO_OK;
     for (size_t i = 0; !status && i < sizeof steps / sizeof *steps; i++) {
         if (steps[i].stage > spec->stage) continue;

@@ -7,6 +7,7 @@
 
 #include "cover/world.h"
 #include "geo/base/mem.h"
+#include "geo/terrain/blocks.h"
 #include "planner/cover/area_map.h"
 #include "planner/cover/area_served.h"
 
@@ -135,7 +136,8 @@ START_TEST(threads_change_no_byte)
 END_TEST
 
 /* The land that masts 0 … N_TODAY − 1 and, as a plan, the rest serve. */
-static struct pln_served_land served_land(double cell_m, int threads, int n_today)
+static struct pln_served_land land_with(double cell_m, int threads, int n_today,
+                                        const struct pln_served_memory *memory)
 {
     struct geo_err err = {0};
     struct pln_served_map *map;
@@ -147,16 +149,22 @@ static struct pln_served_land served_land(double cell_m, int threads, int n_toda
                                    .rule = &rule,
                                    .cell_m = cell_m,
                                    .threads = threads};
-    ck_assert_ok(pln_served_open(&spec, &map, &err), err);
+    struct pln_served_mast masts[TOWERS];
     for (int t = 0; t < TOWERS; t++) {
         const struct pln_tower *tower = &world.towers.at[t];
-        ck_assert_ok(
-            pln_served_add(map, tower->lon_deg, tower->lat_deg, &tower->tx, t >= n_today, &err),
-            err);
+        masts[t] = (struct pln_served_mast){tower->lon_deg, tower->lat_deg, tower->tx, t >= n_today,
+                                            tower->id};
     }
+    ck_assert_ok(pln_served_open(&spec, &map, &err), err);
+    ck_assert_ok(pln_served_add(map, masts, TOWERS, memory, NULL, NULL, &err), err);
     ck_assert_ok(pln_served_outline(map, &land, &err), err);
     pln_served_release(map);
     return land;
+}
+
+static struct pln_served_land served_land(double cell_m, int threads, int n_today)
+{
+    return land_with(cell_m, threads, n_today, NULL);
 }
 
 /* The area of a ring in square degrees; of a hole below zero. */
@@ -219,6 +227,131 @@ START_TEST(the_plan_adds_to_today)
 }
 END_TEST
 
+/* ---- discs of earlier runs ---- */
+
+/* The last whole that was told, through bytes and back; and how many discs were cast for it. */
+struct shelf {
+    struct pln_discs table;
+    size_t n_cast, n_wholes;
+};
+
+static enum geo_status keep(void *ctx, const struct pln_disc *const *discs, size_t n, bool whole,
+                            struct geo_err *err)
+{
+    struct shelf *shelf = ctx;
+    struct geo_buf ground = {0}, bytes = {0};
+    if (!whole) {
+        shelf->n_cast += n;
+        return GEO_OK;
+    }
+    shelf->n_wholes++;
+    ck_assert_ok(geo_terrain_blocks(world.terrain, 1, &ground, err), *err);
+    ck_assert_ok(pln_discs_pack(discs, n, &ground, &bytes, err), *err);
+    pln_discs_release(&shelf->table);
+    ck_assert_ok(pln_discs_unpack(bytes.text, bytes.length, &shelf->table, err), *err);
+    geo_buf_release(&ground);
+    geo_buf_release(&bytes);
+    return GEO_OK;
+}
+
+/* The land is that of a run without memory; N_CAST discs were cast for it (one by one, so that all
+ * but the last are told as parts). */
+static void ck_remembers(struct shelf *shelf, int n_today, size_t n_cast)
+{
+    struct geo_err err = {0};
+    struct geo_buf ground = {0};
+    ck_assert_ok(geo_terrain_blocks(world.terrain, 1, &ground, &err), err);
+    struct pln_discs before = shelf->table;
+    shelf->table = (struct pln_discs){0};
+    *shelf = (struct shelf){.n_cast = 0};
+    struct pln_served_memory memory = {.tables = &before,
+                                       .n_tables = 1,
+                                       .ground = &ground,
+                                       .learned = keep,
+                                       .ctx = shelf,
+                                       .keep_every = 1};
+    struct pln_served_land with = land_with(200, 2, n_today, &memory),
+                           plain = served_land(200, 1, n_today);
+    ck_assert_uint_eq(shelf->n_wholes, n_cast > 0);
+    ck_assert_uint_eq(shelf->n_cast + shelf->n_wholes, n_cast);
+    ck_assert_mem_eq(with.km2, plain.km2, sizeof with.km2);
+    ck_assert_uint_eq(with.outlines.n_points, plain.outlines.n_points);
+    ck_assert_mem_eq(with.outlines.lonlat, plain.outlines.lonlat,
+                     plain.outlines.n_points * 2 * sizeof(double));
+    if (shelf->n_wholes)
+        pln_discs_release(&before);
+    else
+        shelf->table = before;
+    pln_served_land_release(&with);
+    pln_served_land_release(&plain);
+    geo_buf_release(&ground);
+}
+
+START_TEST(an_unchanged_mast_is_not_cast_again)
+{
+    struct shelf shelf = {0};
+    ck_remembers(&shelf, 3, TOWERS);
+    ck_assert_uint_eq(shelf.table.n, TOWERS - 1); /* one is there twice */
+    ck_remembers(&shelf, 3, 0);
+    ck_remembers(&shelf, 5, 0); /* today's or the plan's: the same disc */
+    world.towers.at[2].tx.tx_power_dbm += 1;
+    ck_remembers(&shelf, 3, 1);
+    world.towers.at[2].tx.tx_power_dbm -= 1;
+    world.towers.at[3].lon_deg += 0.01;
+    ck_remembers(&shelf, 3, 2);
+    /* what was cast over other ground tells nothing */
+    geo_buf_clear(&shelf.table.ground);
+    ck_remembers(&shelf, 3, TOWERS);
+    pln_discs_release(&shelf.table);
+}
+END_TEST
+
+START_TEST(runs_of_squares_come_back)
+{
+    struct geo_err err = {0};
+    struct geo_buf runs = {0}, ground = {0}, bytes = {0};
+    static const struct {
+        enum pln_disc_class class;
+        size_t n;
+    } given[] = {{PLN_DISC_NOTHING, 63}, {PLN_DISC_NOTHING, 2}, {PLN_DISC_SURELY, 1},
+                 {PLN_DISC_SURELY, 200}, {PLN_DISC_PERHAPS, 1}, {PLN_DISC_NOTHING, 33}};
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        pln_disc_add(&runs, given[i].class, given[i].n);
+    ck_assert_uint_eq(runs.length, 2 + 4 + 1 + 1);
+    const struct pln_disc big = {geo_key_of("a", 1),        3, 5, 30, 10, (uint32_t)runs.length,
+                                 (const uint8_t *)runs.text},
+                          none = {geo_key_of("b", 1), 0, 0, 1, 1, 1, (const uint8_t[]){0}};
+    const struct pln_disc *discs[] = {&none, &big, &none};
+    geo_buf_add(&ground, "ground");
+    ck_assert_ok(pln_discs_pack(discs, 3, &ground, &bytes, &err), err);
+    struct pln_discs table;
+    ck_assert_ok(pln_discs_unpack(bytes.text, bytes.length, &table, &err), err);
+    ck_assert_uint_eq(table.n, 2);
+    const struct pln_disc *found = pln_discs_find(&table, &big.key);
+    ck_assert(found && found->row == 3 && found->width == 10 && found->n_runs == runs.length);
+    ck_assert_mem_eq(found->run, runs.text, runs.length);
+    ck_assert_uint_eq(pln_discs_find(&table, &none.key)->height, 1);
+    ck_assert_ptr_null(pln_discs_find(&table, &(struct geo_key){{1}}));
+    ck_assert_str_eq(table.ground.text, "ground");
+    pln_discs_release(&table);
+    /* cut short or told wrongly: refused, never read beyond the end */
+    for (size_t n = 0; n < bytes.length; n++)
+        ck_assert_int_eq(pln_discs_unpack(bytes.text, n, &table, NULL), GEO_BAD_DATA);
+    const size_t first_run = bytes.length - ground.length - runs.length - 1;
+    for (size_t at = 16; at < bytes.length - ground.length; at++) {
+        const bool place = at < first_run && (at - 40) % 36 < 24; /* keys, rows, columns */
+        if (at >= 40 && place) continue;
+        bytes.text[at] ^= 1;
+        ck_assert_msg(pln_discs_unpack(bytes.text, bytes.length, &table, NULL) == GEO_BAD_DATA,
+                      "byte %zu", at);
+        bytes.text[at] ^= 1;
+    }
+    geo_buf_release(&runs);
+    geo_buf_release(&ground);
+    geo_buf_release(&bytes);
+}
+END_TEST
+
 /* Squares wider than a strip of the terrain: each has what its middle has. */
 START_TEST(wide_squares)
 {
@@ -261,6 +394,8 @@ int main(void)
     tcase_add_loop_test(tcase, threads_change_no_byte, 0, 2);
     tcase_add_test(tcase, the_served_land_is_that_of_the_map);
     tcase_add_test(tcase, the_plan_adds_to_today);
+    tcase_add_test(tcase, an_unchanged_mast_is_not_cast_again);
+    tcase_add_test(tcase, runs_of_squares_come_back);
     tcase_add_test(tcase, wide_squares);
     tcase_add_test(tcase, what_cannot_be_mapped_is_refused);
     suite_add_tcase(suite, tcase);

@@ -53,9 +53,9 @@ static char *read_in(const char *dir, const char *name, size_t *length)
 /* And however many threads write them. */
 START_TEST(the_same_results_give_the_same_bytes)
 {
-    static const char *const names[] = {"plan.gpkg",    "no_signal.csv", "proposals.csv",
-                                        "plan.png",     "report.html",   "programme.csv",
-                                        "findings.csv", "summary.json",  "report.pdf",
+    static const char *const names[] = {"plan.gpkg",    "no_signal.csv",        "proposals.csv",
+                                        "plan.png",     "report.html",          "programme.csv",
+                                        "findings.csv", "summary.json",         "report.pdf",
                                         "plan.xlsx",    "programme_changes.csv"};
     static const int threads[] = {1, 1, 2, 3, 7};
     char first_dir[200];
@@ -201,6 +201,31 @@ START_TEST(no_clock_time_inside)
 }
 END_TEST
 
+/* Without a programme the scenario's date; without that none, where the formats let it be. */
+START_TEST(no_date_is_made_up)
+{
+    inv.results.programme = NULL;
+    inv.results.programme_changes = NULL;
+    inv.results.report_date = 20250701;
+    sqlite3 *db = open_plan();
+    ck_assert_int_eq(
+        number(db, "SELECT last_change = '2025-07-01T00:00:00.000Z' FROM gpkg_contents"), 1);
+    ck_assert_int_eq(
+        number(db, "SELECT count(*) FROM layer_styles WHERE update_time LIKE '2025-07-01%'"),
+        number(db, "SELECT count(*) FROM layer_styles"));
+    sqlite3_close(db);
+    inv.results.report_date = 0;
+    db = open_plan();
+    ck_assert_int_eq(
+        number(db, "SELECT last_change = '1970-01-01T00:00:00.000Z' FROM gpkg_contents"), 1);
+    ck_assert_int_eq(number(db, "SELECT count(*) FROM layer_styles WHERE update_time IS NOT NULL"),
+                     0);
+    ck_assert_int_eq(number(db, "SELECT count(*) FROM qgis_projects WHERE metadata LIKE '%1970%'"),
+                     0);
+    sqlite3_close(db);
+}
+END_TEST
+
 START_TEST(the_outside_validator_passes)
 {
     static const char python[] = "/usr/bin/python3";
@@ -255,6 +280,7 @@ int main(void)
     tcase_add_loop_test(tc, spatial_index_is_sound_and_complete, 0, 5);
     tcase_add_test(tc, looks_are_inside);
     tcase_add_test(tc, no_clock_time_inside);
+    tcase_add_test(tc, no_date_is_made_up);
     tcase_add_test(tc, the_outside_validator_passes);
     tcase_add_test(tc, a_stopped_run_still_has_its_map);
     tcase_add_test(tc, a_file_that_cannot_be_made_is_named);

@@ -151,7 +151,8 @@ void small_write(const struct small *small, const char *dir)
             "[radio]\nthreshold_dbm = %g\nradius_km = 12\n"
             "[site pole]\nfix = pole\nantenna_height_m = 15\ncapex_vnd = 250 triệu\nsource = x\n"
             "[site macro]\nfix = macro\nantenna_height_m = 42\ncapex_vnd = 900 triệu\nsource = x\n"
-            "[candidates]\nhilltops = no\n[plan]\nbudget_vnd = 3 tỷ\n[report]\nlang = en\n",
+            "[candidates]\nhilltops = no\n[plan]\nbudget_vnd = 3 tỷ\n[report]\nlang = en\n"
+            "coverage = yes\n",
             small->threshold_dbm);
     fclose(f);
 }

@@ -466,8 +466,10 @@ START_TEST(damaged_objects_are_computed_again)
     ck_run(RUN " --out clean --no-store");
     static const char *const damage[] = {
         "for f in st/*; do printf x | dd of=$f bs=1 seek=300 conv=notrunc 2>/dev/null; done",
-        "for f in st/*; do truncate -s -1 $f; done", "for f in st/*; do : >$f; done",
+        "for f in st/*; do truncate -s -1 $f; done",
+        "for f in st/*; do : >$f; done",
         "for f in st/heard*; do truncate -s 200 $f; done; rm st/outputs*",
+        "for f in st/drawn*; do truncate -s 100 $f; done; rm st/outputs*",
         "set -- st/heard* st/reached*; cp $1 .x; cp $2 $1; cp .x $2; rm st/outputs*"};
     for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
         ck_run(RUN " --out out --store st");
