@@ -292,7 +292,7 @@ const struct pln_command pln_command_check = {
         "commas, degrees in any spelling, swapped axes, VN-2000 metres of any zone, old commune "
         "codes. Each row is kept, repaired or quarantined; nothing is dropped. Writes "
         "villages_checked.csv and towers_checked.csv (WGS 84), findings.csv (code, file, row, "
-        "column, old and new value, confidence, action) and check_summary.csv; where the scenario "
+        "id, column, old and new value, confidence, action) and check_summary.csv; where the scenario "
         "has them, clusters_checked.csv (the household clusters of the usable villages), "
         "programme_checked.csv, and programme_changes.csv (against [programme] previous). phusong "
         "run does the same first."

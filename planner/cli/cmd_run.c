@@ -220,8 +220,10 @@ static void tell_quarantined(const struct pln_run *run, struct geo_buf *warnings
         if (f->action != PLN_ACTION_QUARANTINED || n++ >= shown_most) continue;
         const struct pln_code *code = pln_code_find(f->code);
         geo_buf_addf(
-            warnings, "phusong: %s, row %u, column %s: \"%s\": %s; the row is set aside (%s)\n",
-            f->file, f->row, f->column, f->old_value, code ? code->english : "refused", f->code);
+            warnings,
+            "phusong: %s, row %u%s%s%s, column %s: \"%s\": %s; the row is set aside (%s)\n",
+            f->file, f->row, *f->id ? " (" : "", f->id, *f->id ? ")" : "", f->column, f->old_value,
+            code ? code->english : "refused", f->code);
     }
     if (n > shown_most)
         geo_buf_addf(warnings, "phusong: and %zu more rows are set aside (findings.csv)\n",

@@ -19,6 +19,7 @@ static enum geo_status compare_altitude(const struct pln_intake_spec *spec,
                                   .old_value = told,
                                   .new_value = found,
                                   .row = v->row,
+                                  .id = v->id,
                                   .confidence = 0.5,
                                   .action = PLN_ACTION_NOTED};
     return pln_findings_add(findings, &finding, err);

@@ -68,8 +68,17 @@ const char *list_raw(const struct list *list, size_t row, size_t field)
     return list_has(list, field) ? geo_table_cell(list->table, row, list->column[field]) : "";
 }
 
-static enum geo_status add_finding(struct list *list, uint32_t row, const struct list_note *note,
-                                   const char *column, const char *old)
+static const char *id_of(const struct list *list, size_t row)
+{
+    for (size_t f = 0; f < list->n_fields; f++)
+        if (strcmp(list->fields[f], "id") == 0 || strcmp(list->fields[f], "village_id") == 0)
+            return list_raw(list, row, f);
+    return "";
+}
+
+static enum geo_status add_finding(struct list *list, uint32_t row, const char *id,
+                                   const struct list_note *note, const char *column,
+                                   const char *old)
 {
     struct pln_finding finding = {.code = note->code,
                                   .file = list->file,
@@ -77,6 +86,7 @@ static enum geo_status add_finding(struct list *list, uint32_t row, const struct
                                   .old_value = note->old_value ? note->old_value : old,
                                   .new_value = note->new_value ? note->new_value : "",
                                   .row = row,
+                                  .id = id,
                                   .confidence = note->confidence,
                                   .action = note->action};
     return pln_findings_add(list->findings, &finding, list->err);
@@ -102,7 +112,7 @@ enum geo_status list_note(struct list *list, size_t row, struct list_note note)
     const char *old = note.field != SIZE_MAX ? list_raw(list, row, note.field) : "";
     uint32_t number = geo_table_row_number(list->table, row);
     mark_row(&list->row[row], &note);
-    enum geo_status st = add_finding(list, number, &note, column, old);
+    enum geo_status st = add_finding(list, number, id_of(list, row), &note, column, old);
     if (st == GEO_OK && list->spec->strict && note.action == PLN_ACTION_QUARANTINED)
         return geo_fail(list->err, GEO_BAD_DATA,
                         "%s, row %u%s%s: \"%s\": %s (%s); stopped by --strict", list->file, number,
@@ -114,7 +124,7 @@ enum geo_status list_note(struct list *list, size_t row, struct list_note note)
 enum geo_status list_note_file(struct list *list, struct list_note note)
 {
     const char *column = note.field != SIZE_MAX ? list->fields[note.field] : "";
-    return add_finding(list, 0, &note, column, "");
+    return add_finding(list, 0, "", &note, column, "");
 }
 
 enum geo_status list_impossible(struct list *list, size_t row, size_t field, const char *code,

@@ -27,7 +27,7 @@ static enum geo_status find_columns(const struct list *list, const struct pln_so
 {
     bool mapped = is_mapped(source, list->fields[f->lon_deg]);
     if (geo_table_has_geometry(list->table) && !mapped) {
-        *c = (struct source_columns){f->lon_deg, f->lat_deg, true, true};
+        *c = (struct source_columns){f->lon_deg, f->lat_deg, false, true};
     } else if (list_has(list, f->lon_deg) && list_has(list, f->lat_deg)) {
         *c = (struct source_columns){f->lon_deg, f->lat_deg, false, false};
     } else if (list_has(list, f->x) && list_has(list, f->y)) {

@@ -14,6 +14,7 @@ struct pln_finding {
     const char *code;   /* stable, upper case: "SWAPPED_AXES"; static text */
     const char *file, *column, *old_value, *new_value; /* never NULL; in the list's arena */
     uint32_t row;       /* counting the header as row 1; 0: the whole file */
+    const char *id;     /* of the row, as given; "" or NULL: none; in the list's arena */
     double confidence;  /* 0 … 1 */
     enum pln_action action;
 };

@@ -100,9 +100,10 @@ enum geo_status pln_findings_add(struct pln_findings *findings, const struct pln
     struct pln_finding copy = *finding;
     copy.file = kept(&findings->strings, finding->file);
     copy.column = kept(&findings->strings, finding->column);
+    copy.id = kept(&findings->strings, finding->id ? finding->id : "");
     copy.old_value = kept(&findings->strings, finding->old_value);
     copy.new_value = kept(&findings->strings, finding->new_value);
-    if (!copy.file || !copy.column || !copy.old_value || !copy.new_value)
+    if (!copy.file || !copy.id || !copy.column || !copy.old_value || !copy.new_value)
         return geo_no_memory(err, "a finding", 1, sizeof *finding);
     findings->at[findings->n++] = copy;
     return GEO_OK;

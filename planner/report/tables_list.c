@@ -158,6 +158,7 @@ static const struct pln_column finding_columns[] = {
     {"code", PLN_CELL_TEXT, 0, PLN_S_C_CODE, NULL},
     {"file", PLN_CELL_TEXT, 0, PLN_S_C_FILE, NULL},
     {"row", PLN_CELL_INTEGER, 0, PLN_S_C_ROW, NULL},
+    {"id", PLN_CELL_TEXT, 0, PLN_S_C_ROW_ID, NULL},
     {"column", PLN_CELL_TEXT, 0, PLN_S_C_COLUMN, NULL},
     {"old_value", PLN_CELL_TEXT, 0, PLN_S_C_OLD_VALUE, NULL},
     {"new_value", PLN_CELL_TEXT, 0, PLN_S_C_NEW_VALUE, NULL},
@@ -176,6 +177,7 @@ static void finding_row(const struct pln_facts *f, size_t row, struct pln_cell *
     c = pln_put_text(c, x->code);
     c = pln_put_text(c, x->file);
     c = x->row ? pln_put_integer(c, x->row) : pln_put_null(c);
+    c = pln_put_text(c, x->id);
     c = pln_put_text(c, x->column);
     c = pln_put_text(c, x->old_value);
     c = pln_put_text(c, x->new_value);

@@ -61,21 +61,21 @@ START_TEST(the_lists_are_checked_and_everything_said)
         "GSM_ONLY               noted              1  GSM only: kept, not counted for broadba"
         "nd\n");
     ck_assert_str_eq(get("out/findings.csv"),
-                     "code,file,row,column,old_value,new_value,confidence,action\n"
-                     "NO_BOUNDARIES,v.csv,,,,,1.00,noted\n"
-                     "SWAPPED_AXES,v.csv,3,lon,18.31,105.5100000,0.85,repaired\n"
-                     "SWAPPED_AXES,v.csv,3,lat,105.51,18.3100000,0.85,repaired\n"
-                     "DECIMAL_COMMA,v.csv,4,lon,\"105,52\",105.5200000,0.85,repaired\n"
-                     "DECIMAL_COMMA,v.csv,4,lat,\"18,32\",18.3200000,0.85,repaired\n"
-                     "BAD_MINUTES,v.csv,5,lon,105 75 00,,1.00,quarantined\n"
-                     "DEFAULT_VALUE,t.csv,,bandwidth_mhz,,,0.80,defaulted\n"
-                     "DEFAULT_VALUE,t.csv,,tx_power_dbm,,,0.80,defaulted\n"
-                     "DEFAULT_VALUE,t.csv,,antenna_gain_dbi,,,0.80,defaulted\n"
-                     "DEFAULT_VALUE,t.csv,,loss_db,,,0.80,defaulted\n"
-                     "DEFAULT_VALUE,t.csv,,downtilt_deg,,,0.80,defaulted\n"
-                     "DEFAULT_VALUE,t.csv,,sectors,,,0.80,defaulted\n"
-                     "DEFAULT_HEIGHT,t.csv,3,antenna_height_m,,30,1.00,defaulted\n"
-                     "GSM_ONLY,t.csv,3,technology,GSM,,1.00,noted\n");
+                     "code,file,row,id,column,old_value,new_value,confidence,action\n"
+                     "NO_BOUNDARIES,v.csv,,,,,,1.00,noted\n"
+                     "SWAPPED_AXES,v.csv,3,B,lon,18.31,105.5100000,0.85,repaired\n"
+                     "SWAPPED_AXES,v.csv,3,B,lat,105.51,18.3100000,0.85,repaired\n"
+                     "DECIMAL_COMMA,v.csv,4,C,lon,\"105,52\",105.5200000,0.85,repaired\n"
+                     "DECIMAL_COMMA,v.csv,4,C,lat,\"18,32\",18.3200000,0.85,repaired\n"
+                     "BAD_MINUTES,v.csv,5,D,lon,105 75 00,,1.00,quarantined\n"
+                     "DEFAULT_VALUE,t.csv,,,bandwidth_mhz,,,0.80,defaulted\n"
+                     "DEFAULT_VALUE,t.csv,,,tx_power_dbm,,,0.80,defaulted\n"
+                     "DEFAULT_VALUE,t.csv,,,antenna_gain_dbi,,,0.80,defaulted\n"
+                     "DEFAULT_VALUE,t.csv,,,loss_db,,,0.80,defaulted\n"
+                     "DEFAULT_VALUE,t.csv,,,downtilt_deg,,,0.80,defaulted\n"
+                     "DEFAULT_VALUE,t.csv,,,sectors,,,0.80,defaulted\n"
+                     "DEFAULT_HEIGHT,t.csv,3,S2,antenna_height_m,,30,1.00,defaulted\n"
+                     "GSM_ONLY,t.csv,3,S2,technology,GSM,,1.00,noted\n");
     ck_assert_str_eq(
         get("out/villages_checked.csv"),
         "source_id,lon_deg,lat_deg,name,people,commune,commune_code,district,province,tier,bo"
@@ -110,7 +110,7 @@ START_TEST(clusters_and_the_programme_are_checked_too)
                                                        "B,105.5100000,18.3100000,80,centre\n"
                                                        "C,105.5200000,18.3200000,40,centre\n");
     ck_assert_ptr_nonnull(
-        strstr(get("out2/findings.csv"), "UNKNOWN_VILLAGE,c.csv,3,village_id,D,,1.00,quarantined"));
+        strstr(get("out2/findings.csv"), "UNKNOWN_VILLAGE,c.csv,3,D,village_id,D,,1.00,quarantined"));
     ck_assert_str_eq(get("out2/programme_changes.csv"),
                      "change,village_id,name,commune,province,tier,old_value,new_value,listed_date,"
                      "covered_date,in_villages,verdict\n"

@@ -221,11 +221,17 @@ START_TEST(one_file_with_several_reference_systems)
         "villages.crs=EPSG:9209");
     ck_assert_int_eq(cli_status, 3);
     ck_assert_msg(strstr(cli_err, "look like degrees"), "%s", cli_err);
-    /* both in one text: row by row */
-    test_write_file(in_tmp("mixed.csv"), "id,name,x,y\n1,A,105.5,18.2\n2,B,510375.01,2024094.08\n");
+    /* both in one text: row by row, where the row says its province; else the zone is anybody's
+     * guess */
+    test_write_file(in_tmp("mixed.csv"), "id,name,province,x,y\n1,A,Hà Tĩnh,105.5,18.2\n"
+                                         "2,B,Hà Tĩnh,510375.01,2024094.08\n");
     scenario("mixed.csv");
     cli_ok("check s.ini --out out --overwrite");
     ck_assert_ptr_nonnull(strstr(cli_out, "Villages: 2 rows: 1 kept, 1 repaired"));
+    test_write_file(in_tmp("mixed.csv"), "id,name,x,y\n1,A,105.5,18.2\n2,B,510375.01,2024094.08\n");
+    cli_ok("check s.ini --out out --overwrite");
+    ck_assert_ptr_nonnull(strstr(cli_out, "1 quarantined"));
+    ck_assert_ptr_nonnull(strstr(cli_out, "say the zone with crs = EPSG:"));
 }
 END_TEST
 
@@ -233,6 +239,7 @@ int main(void)
 {
     Suite *s = suite_create("hostile");
     TCase *t = tcase_create("hostile");
+    tcase_set_timeout(t, 60);
     tcase_add_test(t, formulas_are_text_in_and_text_out);
     tcase_add_test(t, a_workbooks_formulas_count_by_their_values);
     tcase_add_test(t, markup_stays_text);
