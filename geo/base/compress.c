@@ -4,7 +4,7 @@
 
 #include "geo/base/mem.h"
 
-enum { LEVEL = 1 };
+enum { LEVEL = 1, BLOCK_MAX_B = 128 * 1024, BLOCK_MIN_B = 4 };
 
 enum geo_status geo_compress(const void *bytes, size_t length, struct geo_buf *packed,
                              struct geo_err *err)
@@ -32,6 +32,11 @@ enum geo_status geo_decompress(const void *packed, size_t packed_length, void **
     unsigned long long n = ZSTD_getFrameContentSize(packed, packed_length);
     if (n == ZSTD_CONTENTSIZE_ERROR || n == ZSTD_CONTENTSIZE_UNKNOWN)
         return geo_fail(err, GEO_BAD_DATA, "%zu bytes are no Zstandard frame", packed_length);
+    /* a frame's own word on its size is not to be trusted: no Zstandard block is smaller than four
+     * bytes or larger than 128 KiB */
+    if (n / BLOCK_MAX_B > packed_length / BLOCK_MIN_B + 1)
+        return geo_fail(err, GEO_BAD_DATA, "%zu bytes cannot be a Zstandard frame of %llu",
+                        packed_length, n);
     void *room = geo_alloc((size_t)n, 1);
     if (!room) return geo_no_memory(err, "bytes made large again", (size_t)n, 1);
     size_t got = ZSTD_decompress(room, (size_t)n, packed, packed_length);

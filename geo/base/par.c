@@ -93,3 +93,26 @@ enum geo_status geo_par_run(const struct geo_par_job *job, int threads, struct g
         return geo_fail(err, GEO_INTERRUPTED, "interrupted");
     return GEO_OK;
 }
+
+enum geo_status geo_par_beside(const struct geo_par_task *main, const struct geo_par_task *aside,
+                               int threads, struct geo_err *err)
+{
+    struct geo_err failure[2] = {{0}};
+    enum geo_status status[2] = {GEO_OK, GEO_OK};
+    if (geo_par_threads(threads) == 1) {
+        status[0] = main->work(main->ctx, &failure[0]);
+        status[1] = aside->work(aside->ctx, &failure[1]);
+    } else {
+#pragma omp parallel num_threads(2)
+        {
+            if (omp_get_thread_num() == 0)
+                status[0] = main->work(main->ctx, &failure[0]);
+            if (omp_get_thread_num() == omp_get_num_threads() - 1) /* one thread given: it does both */
+                status[1] = aside->work(aside->ctx, &failure[1]);
+        }
+    }
+    int first = status[0] != GEO_OK ? 0 : 1;
+    if (status[first] != GEO_OK && err)
+        *err = failure[first];
+    return status[first];
+}

@@ -30,6 +30,16 @@ struct geo_par_job {
 /* Run the job on THREADS threads (0: as many as the machine has; 1: plain loop, no OpenMP region). */
 enum geo_status geo_par_run(const struct geo_par_job *job, int threads, struct geo_err *err);
 
+/* Do MAIN on the calling thread and, where THREADS allow, ASIDE on another at the same time; else one
+ * after the other. Both are done whatever becomes of the other; MAIN's failure is told before
+ * ASIDE's. Jobs that either of them runs go on one thread meanwhile. */
+struct geo_par_task {
+    enum geo_status (*work)(void *ctx, struct geo_err *err);
+    void *ctx;
+};
+enum geo_status geo_par_beside(const struct geo_par_task *main, const struct geo_par_task *aside,
+                               int threads, struct geo_err *err);
+
 /* The number of threads that THREADS stands for. */
 int geo_par_threads(int threads);
 

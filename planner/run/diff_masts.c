@@ -2,18 +2,39 @@
 
 #include "planner/run/diff_parts.h"
 
-/* What of a mast that stands in both runs is another, by the names of its columns. */
-static enum geo_status tell_columns(struct pln_diff_walk *walk, size_t row_a, size_t row_b,
-                                    struct geo_buf *what)
+static bool has_column(const struct geo_table *table, const char *name)
 {
-    const struct geo_table *a = walk->a->towers.table;
-    for (size_t c = 0; c < geo_table_columns(a); c++) {
-        const char *name = geo_table_header(a, c);
-        if (strcmp(name, "fid") == 0 || c == walk->a->towers.id) continue;
-        const char *before = geo_table_cell(a, row_a, c);
-        const char *after = pln_layer_cell(&walk->b->towers, row_b, name);
+    for (size_t c = 0; c < geo_table_columns(table); c++)
+        if (strcmp(geo_table_header(table, c), name) == 0) return true;
+    return false;
+}
+
+/* Columns of TABLE, as far as OTHER, if there is one, has none of that name. */
+static void tell_columns_of(const struct pln_diff_walk *walk, const struct geo_table *table,
+                            const struct geo_table *other, const size_t row[2],
+                            struct geo_buf *what)
+{
+    const struct pln_layer *a = &walk->a->towers, *b = &walk->b->towers;
+    for (size_t c = 0; c < geo_table_columns(table); c++) {
+        const char *name = geo_table_header(table, c);
+        if (strcmp(name, "fid") == 0 || strcmp(name, geo_table_header(a->table, a->id)) == 0 ||
+            (other && has_column(other, name)))
+            continue;
+        const char *before = pln_layer_cell(a, row[0], name);
+        const char *after = pln_layer_cell(b, row[1], name);
         if (strcmp(before, after) != 0) pln_diff_tell(what, name, before, after);
     }
+}
+
+/* What of a mast that stands in both runs is another, by the names of its columns: the earlier
+ * run's, then those that only the later one has. */
+static enum geo_status tell_columns(const struct pln_diff_walk *walk, size_t row_a, size_t row_b,
+                                    struct geo_buf *what)
+{
+    const struct geo_table *a = walk->a->towers.table, *b = walk->b->towers.table;
+    const size_t row[] = {row_a, row_b};
+    tell_columns_of(walk, a, NULL, row, what);
+    tell_columns_of(walk, b, a, row, what);
     return geo_buf_status(what, walk->err);
 }
 

@@ -1,4 +1,5 @@
-/* planner/run/recollect: the store as the audit's and the reach's memory. Floor 7. Main thread.
+/* planner/run/recollect: the store as the audit's and the reach's memory. Floor 7. One
+ * thread at a time.
  *
  * For one kind of pairs ("heard", "reached"): the tables that the store holds under the key of all
  * that pairs share, and a place for what is learned. Parts are put down while the work goes on, so

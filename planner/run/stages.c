@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "geo/base/par.h"
 #include "planner/cover/audit.h"
 #include "geo/terrain/blocks.h"
 #include "planner/intake/areas.h"
@@ -35,8 +36,47 @@ static enum geo_status open_terrain(struct pln_run *run, struct geo_err *err)
     return GEO_OK;
 }
 
-static enum geo_status read_villages(struct pln_run *run, struct geo_err *err)
+/* What the store remembers of KIND; an empty recollection without a store. */
+static enum geo_status recollect(struct pln_run *run, const char *kind, struct pln_recollection *r,
+                                 struct geo_err *err)
 {
+    struct geo_key context;
+    bool of_hops = strcmp(kind, "hops") == 0;
+    *r = (struct pln_recollection){0};
+    if (!run->spec.store) return GEO_OK;
+    enum geo_status status = GEO_OK;
+    if (!run->ground.length)
+        status = geo_terrain_blocks(run->terrain, run->spec.threads, &run->ground, err);
+    if (!status) status = (of_hops ? pln_hop_key : pln_pair_key)(run->spec.scenario, &context, err);
+    if (!status) status = pln_recollect(run->spec.store, kind, &context, &run->ground, r, err);
+    return status;
+}
+
+static void end_recollection(struct pln_run *run, struct pln_recollection *r)
+{
+    if (r->failure.status) run->forgetful = r->failure;
+    pln_recollection_release(r);
+}
+
+static enum geo_status recollect_heard(void *ctx, struct geo_err *err)
+{
+    struct pln_run *run = ctx;
+    if (!run->spec.store) return GEO_OK;
+    run->heard = geo_alloc_zero(1, sizeof *run->heard);
+    return run->heard ? recollect(run, "heard", run->heard, err)
+                      : geo_no_memory(err, "what is known", 1, sizeof *run->heard);
+}
+
+static void forget_heard(struct pln_run *run)
+{
+    if (run->heard) end_recollection(run, run->heard);
+    geo_free(run->heard);
+    run->heard = NULL;
+}
+
+static enum geo_status list_villages(void *ctx, struct geo_err *err)
+{
+    struct pln_run *run = ctx;
     run->results.villages = &run->villages;
     run->results.findings = &run->findings;
     enum geo_status status = pln_intake_areas(&run->spec.scenario->intake, &run->communes, err);
@@ -46,6 +86,13 @@ static enum geo_status read_villages(struct pln_run *run, struct geo_err *err)
     status = pln_intake_villages(intake, &run->villages, &run->village_checks, &run->findings, err);
     return status ? status
                   : pln_intake_ground(intake, run->terrain, &run->villages, &run->findings, err);
+}
+
+/* The largest table of the store is read meanwhile. */
+static enum geo_status read_villages(struct pln_run *run, struct geo_err *err)
+{
+    const struct geo_par_task villages = {list_villages, run}, heard = {recollect_heard, run};
+    return geo_par_beside(&villages, &heard, run->spec.threads, err);
 }
 
 static enum geo_status read_towers(struct pln_run *run, struct geo_err *err)
@@ -67,28 +114,6 @@ static enum geo_status read_programme(struct pln_run *run, struct geo_err *err)
     run->results.programme_changes = &run->programme_changes;
     return pln_intake_programme_changes(intake, &run->villages, &run->programme,
                                         &run->programme_changes, &run->findings, err);
-}
-
-/* What the store remembers of KIND; an empty recollection without a store. */
-static enum geo_status recollect(struct pln_run *run, const char *kind, struct pln_recollection *r,
-                                 struct geo_err *err)
-{
-    struct geo_key context;
-    bool of_hops = strcmp(kind, "hops") == 0;
-    *r = (struct pln_recollection){0};
-    if (!run->spec.store) return GEO_OK;
-    enum geo_status status = GEO_OK;
-    if (!run->ground.length)
-        status = geo_terrain_blocks(run->terrain, run->spec.threads, &run->ground, err);
-    if (!status) status = (of_hops ? pln_hop_key : pln_pair_key)(run->spec.scenario, &context, err);
-    if (!status) status = pln_recollect(run->spec.store, kind, &context, &run->ground, r, err);
-    return status;
-}
-
-static void end_recollection(struct pln_run *run, struct pln_recollection *r)
-{
-    if (r->failure.status) run->forgetful = r->failure;
-    pln_recollection_release(r);
 }
 
 /* Findings name their file as the scenario does: outputs must not tell from where a run was
@@ -118,13 +143,11 @@ static enum geo_status audit(struct pln_run *run, struct geo_err *err)
                                   .threads = run->spec.threads,
                                   .progress = run->spec.progress,
                                   .progress_ctx = run->spec.ctx};
-    struct pln_recollection known;
-    enum geo_status status = recollect(run, "heard", &known, err);
-    spec.memory = known.store ? &known.memory : NULL;
+    spec.memory = run->heard ? &run->heard->memory : NULL;
     run->results.audit = &run->audit;
-    if (!status) status = pln_audit_run(&spec, &run->audit, err);
+    enum geo_status status = pln_audit_run(&spec, &run->audit, err);
     if (status == GEO_NO_COVER) geo_fail_context(err, "%s", scenario->intake.villages.path);
-    end_recollection(run, &known);
+    forget_heard(run);
     return status;
 }
 
@@ -271,16 +294,13 @@ enum geo_status pln_run_foresee(struct pln_run *run, struct pln_audit_forecast *
                                   .rule = &scenario->rule,
                                   .villages = &run->villages,
                                   .towers = &run->towers};
-    struct pln_recollection known;
-    enum geo_status status = recollect(run, "heard", &known, err);
-    spec.memory = known.store ? &known.memory : NULL;
-    if (!status) status = pln_audit_foresee(&spec, forecast, err);
-    end_recollection(run, &known);
-    return status;
+    spec.memory = run->heard ? &run->heard->memory : NULL;
+    return pln_audit_foresee(&spec, forecast, err);
 }
 
 void pln_run_release(struct pln_run *run)
 {
+    forget_heard(run);
     geo_free(run->villages_gained);
     geo_free(run->people_gained);
     geo_free(run->frontier);

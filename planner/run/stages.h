@@ -40,8 +40,9 @@ struct pln_run {
     struct geo_terrain *terrain;
     struct geo_terrain_info terrain_info;
     struct pln_areas communes;
-    struct geo_buf ground;    /* its blocks; with a store */
-    struct geo_err forgetful; /* why the store was left alone; status GEO_OK: it was not */
+    struct geo_buf ground;          /* its blocks; with a store */
+    struct pln_recollection *heard; /* what is known of the audit's pairs; NULL: not looked up */
+    struct geo_err forgetful;       /* why the store was left alone; status GEO_OK: it was not */
     struct pln_villages villages;
     struct pln_towers towers;
     struct pln_programme programme;
@@ -57,9 +58,9 @@ struct pln_run {
     struct pln_provinces provinces; /* of the problem's cells */
     struct pln_floors floors;       /* n 0: none */
     struct pln_ways grid, roads, fibre;
-    struct geo_key question; /* planner/run/settled; with a store */
+    struct geo_key question;       /* planner/run/settled; with a store */
     struct pln_previous *previous; /* where the plan begins; NULL: from nothing */
-    struct pln_network network; /* all zero: backhaul is left out */
+    struct pln_network network;    /* all zero: backhaul is left out */
     struct pln_plan plan;
     struct pln_keeping keeping; /* all 0: no earlier plan was given */
     struct pln_tree tree;       /* the plan's hops */

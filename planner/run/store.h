@@ -1,4 +1,5 @@
-/* planner/run/store: results kept from run to run, as objects in a folder. Floor 7. Main thread.
+/* planner/run/store: results kept from run to run, as objects in a folder. Floor 7. One thread at
+ * a time.
  *
  * An object is a kind ("heard"), a context (the key of everything its bytes depend on but what the
  * object itself says), and bytes. It is one file, named by kind, context and the key of what it holds:

@@ -65,6 +65,27 @@ START_TEST(half_a_frame_is_refused)
 }
 END_TEST
 
+/* What a frame says of its size is believed only as far as its bytes can reach. */
+START_TEST(a_forged_size_is_refused)
+{
+    struct geo_buf packed = {0};
+    void *bytes;
+    size_t n, length = 10u << 20;
+    char *zeros = calloc(length, 1);
+    ck_assert_ok(geo_compress(zeros, length, &packed, &err), err);
+    ck_assert_ok(geo_decompress(packed.text, packed.length, &bytes, &n, &err), err);
+    ck_assert_uint_eq(n, length); /* as small as such a frame can be */
+    geo_free(bytes);
+    /* magic 4, descriptor 1: size field of 4 bytes (flag 2), single segment; then the size */
+    unsigned char forged[] = {0x28, 0xb5, 0x2f, 0xfd, 0xe0, 0xff, 0xff, 0xff,
+                              0xff, 0xff, 0xff, 0xff, 0x0f, 1,    0,    0};
+    ck_assert_int_eq(geo_decompress(forged, sizeof forged, &bytes, &n, &err), GEO_BAD_DATA);
+    ck_assert_ptr_null(bytes);
+    geo_buf_release(&packed);
+    free(zeros);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("compress");
@@ -72,6 +93,7 @@ int main(void)
     tcase_add_test(tc, bytes_come_back);
     tcase_add_test(tc, what_repeats_becomes_small);
     tcase_add_test(tc, half_a_frame_is_refused);
+    tcase_add_test(tc, a_forged_size_is_refused);
     suite_add_tcase(s, tc);
     return test_run(s, true);
 }
