@@ -22,6 +22,11 @@ if(PHUSONG_SANITIZE)
                          -fno-sanitize-recover=all)
   target_link_options(phusong_rules INTERFACE -fsanitize=${PHUSONG_SANITIZE})
 endif()
+option(PHUSONG_FUZZ "Build the libFuzzer targets (clang)" OFF)
+if(PHUSONG_FUZZ) # the libraries, too: a fuzzer that does not see into the parser is blind
+  target_compile_options(phusong_rules INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(phusong_rules INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
   target_compile_options(phusong_rules INTERFACE -Wno-double-promotion) # NAN and INFINITY are floats to it
 endif()

@@ -1,5 +1,6 @@
 /* phusong calibrate: the models against measured points. */
 #include "planner/cli/command.h"
+#include "planner/cli/scenario_args.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -9,11 +10,11 @@
 #include "geo/base/mem.h"
 #include "geo/base/output.h"
 #include "planner/run/calibrate.h"
-#include "planner/run/clutter_table.h"
-#include "planner/run/scenario.h"
+#include "planner/run/stages.h"
 
 struct args {
-    const char *scenario, *measurements, *models, *environment, *csv;
+    struct pln_scenario_args scenario;
+    const char *measurements, *models, *environment, *csv;
     struct pln_cli_list dem;
     double threshold_dbm, threshold_loss_db;
 };
@@ -23,7 +24,7 @@ struct args {
 static const struct pln_cli_option options[] = {
     {.name = "SCENARIO.ini",
      .kind = PLN_CLI_FILE,
-     AT(scenario),
+     AT(scenario.path),
      .operand = true,
      .help = "terrain, masts (for the column site), [radio] and threshold from this scenario"},
     {.name = "measurements",
@@ -67,6 +68,8 @@ static const struct pln_cli_option options[] = {
      .preset = "136",
      .source = "33.2 dBm a resource element, -7 dB at the handset, -110 dBm",
      .help = "loss up to which a place is served, for the hit rate of measured losses"},
+    PLN_SCENARIO_SET(struct args, scenario,
+                     "use another value than the scenario's, such as radio.clutter_loss=p2108-statistical"),
     {.name = "csv",
      .arg = "FILE.csv",
      .kind = PLN_CLI_TEXT,
@@ -123,8 +126,8 @@ static enum geo_status choose_models(struct session *s, struct geo_err *err)
 
 static enum geo_status read_scenario(struct session *s, struct geo_err *err)
 {
-    struct pln_scenario_request request = {.path = s->args->scenario, .stage = PLN_STAGE_CHECK};
-    enum geo_status status = pln_scenario_load(&request, &s->scenario, err);
+    enum geo_status status =
+        pln_scenario_args_load(&s->args->scenario, PLN_STAGE_CHECK, NULL, 0, &s->scenario, err);
     if (status) return status;
     s->setup = s->scenario.link;
     s->spec.threshold_dbm = s->scenario.rule.threshold_dbm;
@@ -134,20 +137,11 @@ static enum geo_status read_scenario(struct session *s, struct geo_err *err)
 
 static enum geo_status open_terrain(struct session *s, struct geo_err *err)
 {
-    double heights[PLN_CLUTTER_CLASSES];
     struct geo_terrain_spec spec = {.dem_paths = s->args->dem.at, .n_dems = s->args->dem.n};
-    if (s->args->dem.n == 0 && s->args->scenario) {
-        const struct pln_scenario *from = &s->scenario;
-        spec = (struct geo_terrain_spec){.dem_paths = from->dem.at,
-                                         .n_dems = from->dem.n,
-                                         .clutter_path = from->clutter,
-                                         .clutter_height_m = heights,
-                                         .void_rule = from->voids};
-        enum geo_status status =
-            from->clutter ? pln_clutter_table_read(from->clutter_table, heights, err) : GEO_OK;
-        if (status) return status;
-    }
-    return spec.n_dems ? geo_terrain_open(&spec, &s->terrain, err) : GEO_OK;
+    if (spec.n_dems) return geo_terrain_open(&spec, &s->terrain, err);
+    return s->args->scenario.path && s->scenario.dem.n
+               ? pln_scenario_terrain(&s->scenario, &s->terrain, err)
+               : GEO_OK;
 }
 
 static const enum pln_environment environments[] = {PLN_ENVIRONMENT_OPEN, PLN_ENVIRONMENT_SUBURBAN,
@@ -161,7 +155,7 @@ static enum geo_status prepare(struct session *s, struct geo_err *err)
     s->setup = pln_link_setup_default();
     s->spec.threshold_dbm = -110;
     enum geo_status status = choose_models(s, err);
-    if (!status && args->scenario) status = read_scenario(s, err);
+    if (!status && args->scenario.path) status = read_scenario(s, err);
     if (!status) status = open_terrain(s, err);
     for (size_t i = 0; args->environment && i < 4; i++)
         if (strcmp(args->environment, environment_names[i]) == 0)
@@ -172,8 +166,8 @@ static enum geo_status prepare(struct session *s, struct geo_err *err)
     s->spec.setup = &s->setup;
     s->spec.threads = (int)s->cli->threads;
     if (status) return status;
-    return pln_measurements_read(args->measurements, args->scenario ? &s->towers : NULL, &s->setup,
-                                 &s->measured, err);
+    return pln_measurements_read(args->measurements, args->scenario.path ? &s->towers : NULL,
+                                 &s->setup, &s->measured, err);
 }
 
 /* ---- what is told ---- */
@@ -376,7 +370,7 @@ static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_er
     geo_terrain_release(s->terrain);
     pln_towers_release(&s->towers);
     pln_findings_release(&s->findings);
-    if (s->args->scenario) pln_scenario_release(&s->scenario);
+    if (s->args->scenario.path) pln_scenario_release(&s->scenario);
     geo_free(s);
     return status;
 }

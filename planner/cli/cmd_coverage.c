@@ -1,6 +1,7 @@
 /* phusong coverage: one transmitter's loss, or a network's RSRP, over an area. */
 #include "planner/cli/link_args.h"
 #include "planner/cli/loss_map.h"
+#include "planner/cli/scenario_args.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,16 +9,13 @@
 
 #include "geo/base/mem.h"
 #include "geo/base/output.h"
-#include "planner/cover/area_map.h"
-#include "planner/cover/area_outline.h"
-#include "planner/cover/audit.h"
 #include "planner/report/coverage.h"
-#include "planner/run/stages.h"
+#include "planner/run/coverage.h"
 
 struct args {
-    const char *scenario, *out, *sites, *levels;
+    struct pln_scenario_args scenario;
+    const char *out, *sites, *levels;
     struct pln_link_args link; /* of one transmitter, where no scenario is given */
-    struct pln_cli_list set;
     double radius_km;
     long sieve_cells;
     bool each;
@@ -28,7 +26,7 @@ struct args {
 static const struct pln_cli_option options[] = {
     {.name = "SCENARIO.ini",
      .kind = PLN_CLI_FILE,
-     AT(scenario),
+     AT(scenario.path),
      .operand = true,
      .help = "a scenario: RSRP of its masts; without one, --dem and --tx give one transmitter"},
     {.name = "out",
@@ -70,12 +68,8 @@ static const struct pln_cli_option options[] = {
      .kind = PLN_CLI_FLAG,
      AT(each),
      .help = "also write the RSRP of each transmitter alone, rsrp_NUMBER.tif by servers.csv"},
-    {.name = "set",
-     .letter = 's',
-     .arg = "KEY=VALUE",
-     .kind = PLN_CLI_LIST,
-     AT(set),
-     .help = "use another value than the scenario's, such as radio.location_pct=50"},
+    PLN_SCENARIO_SET(struct args, scenario,
+                     "use another value than the scenario's, such as radio.location_pct=50"),
     PLN_LINK_TERRAIN_OPTIONS(struct args, link),
     PLN_LINK_MODEL_OPTIONS(struct args, link),
 };
@@ -86,8 +80,7 @@ struct network {
     struct pln_scenario scenario;
     struct pln_run run;
     struct geo_outputs *out;
-    uint32_t *chosen;
-    size_t n_chosen;
+    struct pln_coverage_masts masts;
     double levels_dbm[PLN_COVERAGE_LEVELS_MAX];
     size_t n_levels;
     struct pln_coverage coverage;
@@ -113,61 +106,15 @@ static enum geo_status read_levels(struct network *n, struct geo_err *err)
                        : geo_fail(err, GEO_USAGE, "coverage: --levels-dbm: no level given");
 }
 
-static bool named(const char *list, const char *id)
-{
-    size_t n = strlen(id);
-    for (const char *p = list; p; p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL)
-        if (strncmp(p, id, n) == 0 && (p[n] == ',' || p[n] == '\0')) return true;
-    return false;
-}
-
-/* Every id must name a mast. */
-static enum geo_status check_ids(const struct network *n, struct geo_err *err)
-{
-    const struct pln_towers *towers = &n->run.towers;
-    for (const char *p = n->args->sites; p; p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL) {
-        size_t length = strcspn(p, ","), i = 0;
-        while (i < towers->n &&
-               (strlen(towers->at[i].id) != length || strncmp(towers->at[i].id, p, length) != 0))
-            i++;
-        if (i == towers->n)
-            return geo_fail(err, GEO_USAGE, "coverage: --sites: no mast has the id \"%.*s\"",
-                            (int)length, p);
-    }
-    return GEO_OK;
-}
-
-static enum geo_status choose(struct network *n, struct geo_err *err)
-{
-    const struct pln_towers *towers = &n->run.towers;
-    bool all = strcmp(n->args->sites, "all") == 0;
-    enum geo_status status = all ? GEO_OK : check_ids(n, err);
-    if (status) return status;
-    n->chosen = geo_alloc(towers->n, sizeof *n->chosen);
-    if (!n->chosen) return geo_no_memory(err, "masts", towers->n, sizeof *n->chosen);
-    for (size_t i = 0; i < towers->n; i++)
-        if (all ? pln_tower_serves(&towers->at[i], n->scenario.rule.wanted_tech)
-                : named(n->args->sites, towers->at[i].id))
-            n->chosen[n->n_chosen++] = (uint32_t)i;
-    return n->n_chosen ? GEO_OK
-                       : geo_fail(err, GEO_BAD_DATA,
-                                  "coverage: %s has no mast on air with the wanted technology",
-                                  n->scenario.path);
-}
-
-static enum geo_status write_alone(void *context, uint32_t tower, const struct pln_caster *caster,
-                                   struct geo_err *err)
+static enum geo_status write_alone(void *context, size_t number, const struct pln_tower *tower,
+                                   const struct pln_caster *caster, struct geo_err *err)
 {
     struct network *n = context;
-    struct pln_loss_map map = {.raster = {.ground = n->run.terrain,
-                                          .whole = true,
-                                          .unit = "dBm",
-                                          .description = n->run.towers.at[tower].id}};
+    struct pln_loss_map map = {
+        .raster = {
+            .ground = n->run.terrain, .whole = true, .unit = "dBm", .description = tower->id}};
     char name[40];
     const char *path = NULL;
-    size_t number = 1;
-    while (n->chosen[number - 1] != tower)
-        number++;
     snprintf(name, sizeof name, "rsrp_%04zu.tif", number);
     enum geo_status status = pln_loss_map_fill(caster, &map, err);
     if (!status) status = geo_outputs_path(n->out, name, &path, err);
@@ -176,108 +123,37 @@ static enum geo_status write_alone(void *context, uint32_t tower, const struct p
     return status;
 }
 
-static enum geo_status make_map(struct network *n, struct geo_err *err)
+static void tell_stage(void *cli, const char *stage)
 {
-    pln_cli_stage(n->cli, "masts");
-    struct pln_map_spec spec = {.terrain = n->run.terrain,
-                                .setup = &n->scenario.link,
-                                .rule = &n->scenario.rule,
-                                .towers = &n->run.towers,
-                                .chosen = n->chosen,
-                                .n_chosen = n->n_chosen,
-                                .radius_km = n->scenario.rule.radius_km,
-                                .levels_dbm = n->levels_dbm,
-                                .n_levels = n->n_levels,
-                                .threads = (int)n->cli->threads,
-                                .progress = pln_cli_progress,
-                                .progress_ctx = n->cli,
-                                .each = n->args->each ? write_alone : NULL,
-                                .each_ctx = n};
-    return pln_map_make(&spec, &n->coverage, err);
+    pln_cli_stage(cli, stage);
 }
 
-/* People by class: their clusters' own exact paths, never the raster. */
-static enum geo_status count_people(struct network *n, struct geo_err *err)
+static enum geo_status make(struct network *n, struct geo_err *err)
 {
-    const struct pln_scenario *s = &n->scenario;
-    struct pln_coverage *c = &n->coverage;
-    struct pln_towers chosen = {.n = n->n_chosen};
-    struct pln_audit audit = {0};
-    chosen.at = geo_alloc(n->n_chosen, sizeof *chosen.at);
-    if (!chosen.at) return geo_no_memory(err, "masts", n->n_chosen, sizeof *chosen.at);
-    for (size_t i = 0; i < n->n_chosen; i++) {
-        chosen.at[i] = n->run.towers.at[n->chosen[i]];
-        chosen.at[i].status = PLN_MAST_ON_AIR; /* asked for by name, it counts */
-        chosen.at[i].tech |= s->rule.wanted_tech;
-    }
-    pln_cli_stage(n->cli, "villages");
-    struct pln_audit_spec spec = {.terrain = n->run.terrain,
-                                  .setup = &s->link,
-                                  .rule = &s->rule,
-                                  .villages = &n->run.villages,
-                                  .towers = &chosen,
-                                  .threads = (int)n->cli->threads,
-                                  .progress = pln_cli_progress,
-                                  .progress_ctx = n->cli};
-    enum geo_status status = pln_audit_run(&spec, &audit, err);
-    for (size_t k = 0; k < c->n_classes; k++)
-        c->classes[k].people = c->classes[k].villages = 0;
-    for (size_t v = 0; !status && v < n->run.villages.n; v++) {
-        const struct pln_village *village = &n->run.villages.at[v];
-        for (uint32_t i = 0; i < village->n_clusters; i++) {
-            uint32_t cluster = village->first_cluster + i;
-            double assured = (double)audit.cluster[cluster].margin_db + s->rule.threshold_dbm;
-            size_t k = 0;
-            while (k < n->n_levels && !(assured >= n->levels_dbm[k]))
-                k++;
-            c->classes[k].people += n->run.villages.clusters[cluster].people;
-        }
-        double centre = (double)audit.village[v].margin_db + s->rule.threshold_dbm;
-        size_t k = 0;
-        while (k < n->n_levels && !(centre >= n->levels_dbm[k]))
-            k++;
-        c->classes[k].villages++;
-    }
-    pln_audit_release(&audit);
-    geo_free(chosen.at);
-    return status;
-}
-
-static enum geo_status outline(struct network *n, struct geo_err *err)
-{
-    struct pln_coverage *c = &n->coverage;
-    struct geo_terrain_frame frame;
-    geo_terrain_frame(n->run.terrain, &frame);
-    struct geo_polygons_spec spec = {.width = c->width,
-                                     .height = c->height,
-                                     .crs_wkt = frame.crs_wkt,
-                                     .sieve_cells = (size_t)n->args->sieve_cells};
-    memcpy(spec.geotransform, frame.geotransform, sizeof spec.geotransform);
-    const double *g = frame.geotransform, col = (double)c->col, row = (double)c->row;
-    spec.geotransform[0] += g[1] * col + g[2] * row;
-    spec.geotransform[3] += g[4] * col + g[5] * row;
-    /* what is weaker than every level gets a number too, for the sieve, and loses it again */
-    spec.class_of = c->level;
-    pln_cli_stage(n->cli, "outlines");
-    return pln_areas_outline(&spec, c->n_classes - 1, &c->outlines, err);
+    struct pln_coverage_job job = {.scenario = &n->scenario,
+                                   .run = &n->run,
+                                   .masts = &n->masts,
+                                   .levels_dbm = n->levels_dbm,
+                                   .n_levels = n->n_levels,
+                                   .sieve_cells = (size_t)n->args->sieve_cells,
+                                   .threads = (int)n->cli->threads,
+                                   .stage = tell_stage,
+                                   .progress = pln_cli_progress,
+                                   .progress_ctx = n->cli,
+                                   .each = n->args->each ? write_alone : NULL,
+                                   .each_ctx = n};
+    return pln_coverage_make(&job, &n->coverage, err);
 }
 
 static enum geo_status load(struct network *n, struct geo_err *err)
 {
     const struct args *a = n->args;
-    const char *overrides[PLN_CLI_LIST_MAX + 2];
-    char radius[64];
-    size_t count = a->set.n;
-    memcpy(overrides, a->set.at, count * sizeof *overrides);
-    snprintf(radius, sizeof radius, "radio.radius_km=%.10g", a->radius_km);
-    if (!isnan(a->radius_km)) overrides[count++] = radius;
-    if (n->cli->lang)
-        overrides[count++] = strcmp(n->cli->lang, "vi") == 0 ? "report.lang=vi" : "report.lang=en";
-    struct pln_scenario_request request = {.path = a->scenario,
-                                           .stage = PLN_STAGE_AUDIT,
-                                           .overrides = overrides,
-                                           .n_overrides = count};
-    enum geo_status status = pln_scenario_load(&request, &n->scenario, err);
+    char radius[40];
+    snprintf(radius, sizeof radius, "%.10g", a->radius_km);
+    const struct pln_scenario_flag flags[] = {
+        {"radio.radius_km", isnan(a->radius_km) ? NULL : radius}, {"report.lang", n->cli->lang}};
+    enum geo_status status =
+        pln_scenario_args_load(&a->scenario, PLN_STAGE_AUDIT, flags, 2, &n->scenario, err);
     struct pln_run_spec spec = {.scenario = &n->scenario,
                                 .stage = PLN_STAGE_CHECK,
                                 .threads = (int)n->cli->threads,
@@ -318,16 +194,14 @@ static enum geo_status run_network(struct pln_cli *cli, const struct args *a, st
             ? geo_fail(err, GEO_USAGE, "coverage: a scenario, or --dem and --tx, not both")
             : read_levels(&n, err);
     if (!status) status = load(&n, err);
-    if (!status) status = choose(&n, err);
+    if (!status) status = pln_coverage_choose(&n.scenario, &n.run.towers, a->sites, &n.masts, err);
     if (!status) status = geo_outputs_open(&outputs, &n.out, err);
-    if (!status) status = make_map(&n, err);
-    if (!status) status = count_people(&n, err);
-    if (!status) status = outline(&n, err);
+    if (!status) status = make(&n, err);
     if (!status) status = write_network(&n, err);
     pln_cli_stage(cli, NULL);
     geo_outputs_release(n.out);
     pln_coverage_release(&n.coverage);
-    geo_free(n.chosen);
+    pln_coverage_masts_release(&n.masts);
     pln_run_release(&n.run);
     pln_scenario_release(&n.scenario);
     return status;
@@ -336,8 +210,8 @@ static enum geo_status run_network(struct pln_cli *cli, const struct args *a, st
 static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_err *err)
 {
     const struct args *a = given;
-    return a->scenario ? run_network(cli, a, err)
-                       : pln_loss_map_run(cli, &a->link, a->radius_km, a->out, err);
+    return a->scenario.path ? run_network(cli, a, err)
+                            : pln_loss_map_run(cli, &a->link, a->radius_km, a->out, err);
 }
 
 const struct pln_command pln_command_coverage = {

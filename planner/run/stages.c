@@ -15,20 +15,23 @@
 #include "planner/run/previous.h"
 #include "planner/run/served.h"
 
-static enum geo_status open_terrain(struct pln_run *run, struct geo_err *err)
+enum geo_status pln_scenario_terrain(const struct pln_scenario *scenario,
+                                     struct geo_terrain **terrain, struct geo_err *err)
 {
-    const struct pln_scenario *scenario = run->spec.scenario;
     double heights[PLN_CLUTTER_CLASSES];
-    if (scenario->clutter) {
-        enum geo_status status = pln_clutter_table_read(scenario->clutter_table, heights, err);
-        if (status) return status;
-    }
     struct geo_terrain_spec spec = {.dem_paths = scenario->dem.at,
                                     .n_dems = scenario->dem.n,
                                     .clutter_path = scenario->clutter,
                                     .clutter_height_m = heights,
                                     .void_rule = scenario->voids};
-    enum geo_status status = geo_terrain_open(&spec, &run->terrain, err);
+    enum geo_status status = GEO_OK;
+    if (scenario->clutter) status = pln_clutter_table_read(scenario->clutter_table, heights, err);
+    return status ? status : geo_terrain_open(&spec, terrain, err);
+}
+
+static enum geo_status open_terrain(struct pln_run *run, struct geo_err *err)
+{
+    enum geo_status status = pln_scenario_terrain(run->spec.scenario, &run->terrain, err);
     if (status) return status;
     geo_terrain_info(run->terrain, &run->terrain_info);
     run->results.terrain = &run->terrain_info;

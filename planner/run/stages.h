@@ -22,6 +22,10 @@
 
 struct pln_previous; /* planner/run/previous */
 
+/* The terrain and land cover of a scenario; *TERRAIN is returned: geo_terrain_release(). */
+enum geo_status pln_scenario_terrain(const struct pln_scenario *scenario,
+                                     struct geo_terrain **terrain, struct geo_err *err);
+
 struct pln_run_spec {
     const struct pln_scenario *scenario; /* borrowed; must outlive the run */
     enum pln_stage stage;
