@@ -103,7 +103,9 @@ static const struct pln_cli_option options[] = {
      .arg = "DIR",
      .kind = PLN_CLI_DIR,
      AT(out),
-     .help = "write plan.csv, solve.json and certificate/, which `phusong verify` checks"},
+     .help =
+         "write plan.csv (budgets.csv, frontier.csv), solve.json and certificate/, which `phusong "
+         "verify` checks; the bounds of --frontier come without certificates"},
 };
 
 /* Exactly one thing is asked for; a budget may go with the frontier, as its end. */

@@ -31,6 +31,7 @@ struct solve_job {
 };
 
 struct pln_opt_params solve_params(const struct solve_job *job);
+struct pln_instance_names solve_names(const struct solve_job *job);
 
 /* One plan: found, printed, and with --out written with its certificate. */
 enum geo_status solve_plan(struct solve_job *job, struct geo_err *err);

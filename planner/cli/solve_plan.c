@@ -15,16 +15,21 @@ struct pln_opt_params solve_params(const struct solve_job *job)
                                    .floors = job->floors.n ? &job->floors : NULL};
 }
 
-static enum geo_status write_certificate(const struct solve_job *job, struct geo_outputs *out,
-                                         struct geo_err *err)
+struct pln_instance_names solve_names(const struct solve_job *job)
 {
     const struct pln_instance *s = &job->instance;
-    struct pln_instance_names names = {.site = s->site,
+    return (struct pln_instance_names){.site = s->site,
                                        .village = s->village,
                                        .planned = s->planned,
                                        .province = s->province,
                                        .province_name = s->province_name};
-    return pln_certificate_write(&job->certificate, &s->problem,
+}
+
+static enum geo_status write_certificate(const struct solve_job *job, struct geo_outputs *out,
+                                         struct geo_err *err)
+{
+    struct pln_instance_names names = solve_names(job);
+    return pln_certificate_write(&job->certificate, &job->instance.problem,
                                  job->certificate.hop_scale ? &job->network : NULL, &names, out,
                                  err);
 }

@@ -86,6 +86,14 @@ struct pln_certificate {
 };
 void pln_certificate_release(struct pln_certificate *certificate);
 
+/* FROM into the empty TO: prices, rings and totals; neither plan nor floors nor later nodes. */
+enum geo_status pln_certificate_copy(const struct pln_certificate *from, struct pln_certificate *to,
+                                     struct geo_err *err);
+/* These rings, copied, in place of those there are. */
+enum geo_status pln_certificate_take_rings(struct pln_certificate *certificate,
+                                           const struct pln_proof_ring *ring, size_t n,
+                                           struct geo_err *err);
+
 /* A new node at the end, zeroed; NULL when memory is short. Earlier pointers to nodes go stale. */
 struct pln_proof_node *pln_certificate_node(struct pln_certificate *certificate,
                                             struct geo_err *err);
@@ -125,16 +133,27 @@ struct pln_instance_names {
     const char *const *province_name;
 };
 
-/* The subfolder of outputs that holds a certificate. */
-#define PLN_CERTIFICATE_DIR "certificate"
+/* N certificates of the same tables as an array, each as in certificate.json. */
+enum geo_status pln_certificates_json(const struct pln_certificate *certificate, size_t n,
+                                      const char *const *site, struct geo_buf *text,
+                                      struct geo_err *err);
 
-/* sites.csv, villages.csv, covers.csv, with hops hops.csv, and certificate.json into that subfolder
- * of the set OUT: all that `phusong verify` needs. NETWORK: the hops, or NULL; with them sites.csv
- * has the sites' costs without any hop. */
+/* The subfolder of outputs that holds a certificate, and the certificates of its frontier. */
+#define PLN_CERTIFICATE_DIR "certificate"
+#define PLN_FRONTIER_PROOF PLN_CERTIFICATE_DIR "/frontier.json"
+
+/* sites.csv, villages.csv, covers.csv, with hops hops.csv, and (unless CERTIFICATE is NULL)
+ * certificate.json into that subfolder of the set OUT: all that `phusong verify` needs. NETWORK:
+ * the hops, or NULL; with them sites.csv has the sites' costs without any hop. */
 enum geo_status pln_certificate_write(const struct pln_certificate *certificate,
                                       const struct pln_problem *problem,
                                       const struct pln_network *network,
                                       const struct pln_instance_names *names,
                                       struct geo_outputs *out, struct geo_err *err);
+
+/* Those of other budgets: frontier.json beside these tables. */
+enum geo_status pln_certificates_write(const struct pln_certificate *certificate, size_t n,
+                                       const char *const *site, struct geo_outputs *out,
+                                       struct geo_err *err);
 
 #endif

@@ -1,11 +1,12 @@
-/* certificate.json back into numbers: every key checked for kind and range, nothing believed. */
+/* The text of a certificate back into numbers: every key checked for kind and range, nothing
+ * believed. */
 #include <inttypes.h>
 #include <string.h>
 
 #include <jansson.h>
 
 #include "geo/base/mem.h"
-#include "planner/opt/verify.h"
+#include "planner/opt/certificate_file.h"
 
 struct reader {
     const char *path;
@@ -277,24 +278,31 @@ static enum geo_status read_totals(const struct reader *r, const json_t *root,
     return st;
 }
 
-enum geo_status pln_certificate_read(const char *path, const char *const *site, size_t n_sites,
-                                     size_t n_cells, struct pln_certificate *certificate,
-                                     struct geo_err *err)
+static enum geo_status read_root(const struct reader *r, const json_t *root,
+                                 const char *const *site, struct pln_certificate *c)
 {
-    struct reader r = {path, n_cells, n_sites, err};
-    *certificate = (struct pln_certificate){.n_cells = n_cells};
-    json_error_t why;
-    json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
-    if (!root) return geo_fail(err, GEO_BAD_DATA, "%s: line %d: %s", path, why.line, why.text);
-    enum geo_status st = read_totals(&r, root, certificate);
-    if (st == GEO_OK) st = read_chosen(&r, root, site, certificate);
-    if (st == GEO_OK) st = read_floors(&r, root, certificate);
-    if (st == GEO_OK) st = read_hops(&r, root, certificate);
+    enum geo_status st = read_totals(r, root, c);
+    if (st == GEO_OK) st = read_chosen(r, root, site, c);
+    if (st == GEO_OK) st = read_floors(r, root, c);
+    if (st == GEO_OK) st = read_hops(r, root, c);
     const json_t *proof = json_object_get(root, "proof");
     if (st == GEO_OK && (!json_is_array(proof) || json_array_size(proof) == 0))
-        st = bad_key(&r, "proof", "an array of nodes");
+        st = bad_key(r, "proof", "an array of nodes");
     for (size_t k = 0; st == GEO_OK && k < json_array_size(proof); k++)
-        st = read_node(&r, json_array_get(proof, k), certificate);
+        st = read_node(r, json_array_get(proof, k), c);
+    return st;
+}
+
+enum geo_status pln_certificate_parse(const char *text, size_t length,
+                                      const struct pln_certificate_origin *origin,
+                                      struct pln_certificate *certificate, struct geo_err *err)
+{
+    struct reader r = {origin->path, origin->n_cells, origin->n_sites, err};
+    *certificate = (struct pln_certificate){.n_cells = origin->n_cells};
+    json_error_t why;
+    json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &why);
+    if (!root) return geo_fail(err, GEO_BAD_DATA, "%s: line %d: %s", r.path, why.line, why.text);
+    enum geo_status st = read_root(&r, root, origin->site, certificate);
     json_decref(root);
     if (st != GEO_OK) pln_certificate_release(certificate);
     return st;

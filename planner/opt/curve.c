@@ -95,7 +95,8 @@ void pln_curve_release(struct pln_curve *curve)
     *curve = (struct pln_curve){0};
 }
 
-int64_t pln_curve_at(const struct pln_curve *c, int64_t budget, double *price)
+/* How many rises BUDGET pays in full. */
+static size_t paid(const struct pln_curve *c, int64_t budget)
 {
     size_t low = 0, high = c->n;
     while (low < high) {
@@ -105,6 +106,12 @@ int64_t pln_curve_at(const struct pln_curve *c, int64_t budget, double *price)
         else
             high = middle - 1;
     }
+    return low;
+}
+
+int64_t pln_curve_at(const struct pln_curve *c, int64_t budget, double *price)
+{
+    size_t low = paid(c, budget);
     wide sum = c->open + c->profit[low];
     *price = 0;
     if (low < c->n) {
@@ -114,4 +121,27 @@ int64_t pln_curve_at(const struct pln_curve *c, int64_t budget, double *price)
         *price = (double)r->profit / (double)r->cost / (double)c->scale;
     }
     return (int64_t)(sum / c->scale);
+}
+
+/* MU / 2^SHIFT: PROFIT per COST with 40 bits, as long as a sum of MOST leaves room for the shift.
+ */
+static void slope_of(const struct pln_rise *r, wide most, int64_t *mu, int *shift)
+{
+    *shift = 0;
+    while (*shift < 60 && most >> (120 - *shift) == 0 &&
+           ((wide)r->profit << *shift) / r->cost < (wide)1 << 40)
+        ++*shift;
+    *mu = (int64_t)(((wide)r->profit << *shift) / r->cost);
+}
+
+int64_t pln_curve_touch(const struct pln_curve *c, int64_t budget, int64_t *mu, int *shift)
+{
+    size_t k = paid(c, budget);
+    *mu = *shift = 0;
+    if (k < c->n && c->rise[k].cost > 0)
+        slope_of(&c->rise[k], c->open + c->profit[c->n], mu, shift);
+    while (k < c->n && (wide)c->rise[k].profit << *shift > (wide)*mu * c->rise[k].cost)
+        k++; /* MU was rounded down: what is worth it at this price */
+    wide sum = ((c->open + c->profit[k]) << *shift) + (wide)*mu * (budget - c->cost[k]);
+    return (int64_t)(sum / ((wide)c->scale << *shift));
 }

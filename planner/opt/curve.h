@@ -36,4 +36,8 @@ void pln_curve_release(struct pln_curve *curve);
  * there, weight per unit of cost. */
 int64_t pln_curve_at(const struct pln_curve *curve, int64_t budget, double *price);
 
+/* The slope there as a certificate has it (planner/opt/certificate): *MU / 2^*SHIFT in 1/scale per
+ * unit of cost; returns what these prices prove, which rounding may bring above pln_curve_at(). */
+int64_t pln_curve_touch(const struct pln_curve *curve, int64_t budget, int64_t *mu, int *shift);
+
 #endif

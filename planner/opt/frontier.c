@@ -7,6 +7,7 @@
 
 #include "geo/base/mem.h"
 #include "geo/base/par.h"
+#include "planner/opt/close.h"
 #include "planner/opt/curve.h"
 #include "planner/opt/dual.h"
 #include "planner/opt/greedy.h"
@@ -22,26 +23,58 @@ static int64_t left_of(const struct pln_curve *c, int64_t budget)
     return (int64_t)(left > most ? most : left < -most ? -most : left);
 }
 
-int64_t pln_frontier_bound(const struct pln_frontier *f, int64_t budget, double *price)
+/* The lowest of the curves at BUDGET; n_curves: there is none. */
+static size_t lowest_curve(const struct pln_frontier *f, int64_t budget, int64_t *bound,
+                           double *price)
 {
     int64_t least = INT64_MAX;
+    size_t lowest = f->n_curves;
     for (size_t k = 0; k < f->n_curves; k++) {
         double slope;
         const struct pln_curve *c = &f->curve[k];
         int64_t here = c->base_value + pln_curve_at(c, left_of(c, budget), &slope);
         if (here < least) {
             least = here;
+            lowest = k;
             if (price) *price = slope * (double)c->money;
         }
     }
-    return least == INT64_MAX ? f->base_value : least;
+    *bound = lowest == f->n_curves ? f->base_value : least;
+    return lowest;
+}
+
+int64_t pln_frontier_bound(const struct pln_frontier *f, int64_t budget, double *price)
+{
+    int64_t bound;
+    lowest_curve(f, budget, &bound, price);
+    return bound;
+}
+
+enum geo_status pln_frontier_certify(const struct pln_frontier *f, int64_t budget,
+                                     struct pln_certificate *certificate, struct geo_err *err)
+{
+    int64_t bound;
+    size_t k = lowest_curve(f, budget, &bound, NULL);
+    if (k == f->n_curves || !f->proof)
+        return geo_fail(err, GEO_FAILED, "the frontier has no proof for %" PRId64, budget);
+    enum geo_status st = pln_certificate_copy(&f->proof[k], certificate, err);
+    if (st != GEO_OK) return st;
+    const struct pln_curve *c = &f->curve[k];
+    struct pln_proof_node *node = &certificate->node[0];
+    certificate->budget = budget;
+    certificate->bound =
+        c->base_value + pln_curve_touch(c, left_of(c, budget), &node->mu, &node->shift);
+    return GEO_OK;
 }
 
 void pln_frontier_release(struct pln_frontier *f)
 {
     for (size_t k = 0; k < f->n_curves; k++)
         pln_curve_release(&f->curve[k]);
+    for (size_t k = 0; f->proof && k < f->n_curves; k++)
+        pln_certificate_release(&f->proof[k]);
     geo_free(f->curve);
+    geo_free(f->proof);
     geo_free(f->at);
     *f = (struct pln_frontier){0};
 }
@@ -185,7 +218,9 @@ static enum geo_status follow_anchor(void *ctx, void *state, size_t index, struc
     struct anchor *a = &t->anchor[index];
     (void)state;
     enum geo_status st = pln_curve_make(&a->dual, &t->frontier->curve[index], err);
-    if (st != GEO_OK || t->bounds_only) return st;
+    if (st == GEO_OK && t->bounds_only)
+        return pln_close_root(t->problem, &a->model, &a->dual, &t->frontier->proof[index], err);
+    if (st != GEO_OK) return st;
     st = fill(&t->model.reduced, a->liked, &a->plan[0], err);
     return st == GEO_OK ? search_anchor(t, a, err) : st;
 }
@@ -235,6 +270,10 @@ static enum geo_status follow_anchors(struct tracing *t)
     struct pln_frontier *f = t->frontier;
     f->curve = geo_alloc_zero(ANCHORS, sizeof *f->curve);
     if (!f->curve) return geo_no_memory(t->err, "the frontier", ANCHORS, sizeof *f->curve);
+    if (t->bounds_only) {
+        f->proof = geo_alloc_zero(ANCHORS, sizeof *f->proof);
+        if (!f->proof) return geo_no_memory(t->err, "the frontier", ANCHORS, sizeof *f->proof);
+    }
     f->n_curves = ANCHORS;
     struct geo_par_job job = {.n = ANCHORS, .ctx = t, .work = follow_anchor};
     enum geo_status st = geo_par_run(&job, t->params ? t->params->threads : 0, t->err);
@@ -323,17 +362,19 @@ enum geo_status pln_frontier_bounds(const struct pln_problem *problem,
 }
 
 /* A curve for the prices that are best at BUDGET (of the dual's model, commitments left out). */
-static enum geo_status add_curve(struct pln_frontier *f, struct pln_dual *d, int64_t money,
-                                 bool first, struct geo_err *err)
+static enum geo_status add_curve(struct pln_frontier *f, const struct pln_problem *relaxed,
+                                 struct pln_dual *d, int64_t money, bool first, struct geo_err *err)
 {
     struct pln_dual_schedule schedule = {
         .iterations = first ? 400 : 250, .from = first ? 0.3 : 0.15, .to = 0.001, .smoothing = 0.1};
     d->best_value = (double)INFINITY;
     enum geo_status st = pln_dual_improve(d, &schedule, err);
     if (st != GEO_OK) return st;
+    struct pln_certificate *proof = &f->proof[f->n_curves];
+    *proof = (struct pln_certificate){.hop_scale = money};
     st = pln_curve_make(d, &f->curve[f->n_curves], err);
     f->curve[f->n_curves++].money = money;
-    return st;
+    return st == GEO_OK ? pln_close_root(relaxed, d->model, d, proof, err) : st;
 }
 
 /* MOST in the relaxation's money; more than all its options cost is as good as that. */
@@ -352,18 +393,20 @@ enum geo_status pln_frontier_relax(struct pln_frontier *f, const struct pln_prob
     struct pln_problem widest = *relaxed; /* the model leaves out what is dearer than its budget */
     struct pln_model model = {0}, at_budget;
     struct pln_dual dual = {0};
-    size_t cap = f->n_curves;
+    size_t cap = f->n_curves, cap_proofs = f->n_curves;
     enum geo_status st = pln_problem_check(relaxed, err);
     if (st == GEO_OK) widest.budget = most_of(relaxed, money, most);
     if (st == GEO_OK) st = pln_model_build(&widest, NULL, &model, err);
     if (st == GEO_OK) st = geo_grow(&f->curve, &cap, f->n_curves + NEAR, sizeof *f->curve, err);
+    if (st == GEO_OK)
+        st = geo_grow(&f->proof, &cap_proofs, f->n_curves + NEAR, sizeof *f->proof, err);
     at_budget = model;
     if (st == GEO_OK)
         st = pln_dual_open(&dual, &at_budget, params ? params->threads : 0, (int64_t)1 << 10, err);
     for (int k = 0; st == GEO_OK && k < NEAR; k++) {
         double near = (double)relaxed->budget * near_share[k] - (double)model.base_cost;
         at_budget.reduced.budget = (int64_t)fmin(fmax(near, 0), (double)model.reduced.budget);
-        st = add_curve(f, &dual, money, k == 0, err);
+        st = add_curve(f, &widest, &dual, money, k == 0, err);
     }
     pln_dual_release(&dual);
     pln_model_release(&model);

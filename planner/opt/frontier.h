@@ -21,6 +21,7 @@ struct pln_frontier {
     size_t n;
     struct pln_curve *curve; /* the bounds; opaque */
     size_t n_curves;
+    struct pln_certificate *proof; /* of each curve: its prices, without a plan; NULL: not kept */
     int64_t base_cost, base_value; /* of the commitments */
 };
 
@@ -28,11 +29,16 @@ struct pln_frontier {
 enum geo_status pln_frontier_build(const struct pln_problem *problem,
                                    const struct pln_opt_params *params,
                                    struct pln_frontier *frontier, struct geo_err *err);
-/* The same bounds without looking for plans: no points. */
+/* The same bounds without looking for plans: no points. Their proofs are kept. */
 enum geo_status pln_frontier_bounds(const struct pln_problem *problem,
                                     const struct pln_opt_params *params,
                                     struct pln_frontier *frontier, struct geo_err *err);
 void pln_frontier_release(struct pln_frontier *frontier);
+
+/* The certificate of the bound at BUDGET but for the plan: all zero before, taken from the proofs
+ * kept. Its bound may be 1 above pln_frontier_bound(). */
+enum geo_status pln_frontier_certify(const struct pln_frontier *frontier, int64_t budget,
+                                     struct pln_certificate *certificate, struct geo_err *err);
 
 /* No plan within BUDGET is worth more (BUDGET ≥ the commitments' cost); *PRICE unless NULL: its
  * slope. */

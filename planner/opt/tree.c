@@ -35,30 +35,39 @@ static enum geo_status keep_links(const struct pln_problem *problem, const struc
     return GEO_OK;
 }
 
+enum geo_status pln_tree_certify(const struct pln_problem *problem,
+                                 const struct pln_network *network, const struct pln_plan *plan,
+                                 const struct pln_tree *tree, struct pln_certificate *c,
+                                 struct geo_err *err)
+{
+    uint8_t *flags = geo_alloc_zero(problem->n_options, 1);
+    if (!flags) return geo_no_memory(err, "the certificate", problem->n_options, 1);
+    for (size_t i = 0; problem->fixed && i < problem->n_options; i++)
+        flags[i] = problem->fixed[i] != 0;
+    for (size_t i = 0; i < plan->n; i++)
+        flags[plan->option[i]] = 1;
+    enum geo_status st =
+        pln_certificate_finish(c, problem, flags, plan->cost, plan->value, c->bound, err);
+    if (st == GEO_OK && c->hop_scale) st = keep_links(problem, tree, c, err);
+    if (st == GEO_OK && c->hop_scale) st = pln_hops_key(problem, network, &c->problem, err);
+    if (st == GEO_OK) c->seal = pln_certificate_seal(c);
+    geo_free(flags);
+    return st;
+}
+
 /* The proof of the relaxation becomes one of the plan with hops. */
 static enum geo_status certify(const struct pln_problem *problem, const struct pln_network *network,
                                struct pln_chain *chain, const struct pln_plan *plan,
                                const struct pln_tree *tree, struct pln_certificate *c,
                                struct geo_err *err)
 {
-    uint8_t *flags = geo_alloc_zero(problem->n_options, 1);
-    if (!flags) return geo_no_memory(err, "the certificate", problem->n_options, 1);
-    for (size_t i = 0; i < plan->n; i++)
-        flags[plan->option[i]] = 1;
-    enum geo_status st =
-        pln_certificate_finish(c, problem, flags, plan->cost, plan->value, plan->bound, err);
-    if (st == GEO_OK) st = keep_links(problem, tree, c, err);
-    if (st == GEO_OK) st = pln_hops_key(problem, network, &c->problem, err);
-    if (st == GEO_OK) {
-        c->hop_scale = chain->scale;
-        c->ring = chain->at;
-        c->n_rings = chain->n;
-        chain->at = NULL;
-        chain->n = 0;
-        c->seal = pln_certificate_seal(c);
-    }
-    geo_free(flags);
-    return st;
+    c->hop_scale = chain->scale;
+    c->ring = chain->at;
+    c->n_rings = chain->n;
+    chain->at = NULL;
+    chain->n = 0;
+    c->bound = plan->bound;
+    return pln_tree_certify(problem, network, plan, tree, c, err);
 }
 
 /* What no plan with hops can be worth more than, and a plan of the relaxation to start from. */

@@ -28,6 +28,13 @@ enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct p
                                const struct pln_opt_params *params, const uint8_t *start,
                                struct pln_plan *plan, struct pln_tree *tree, struct geo_err *err);
 
+/* C, with prices, rings and bound (as pln_frontier_certify() leaves it), becomes the certificate of
+ * PLAN. Without hops in C neither NETWORK nor TREE are looked at. */
+enum geo_status pln_tree_certify(const struct pln_problem *problem,
+                                 const struct pln_network *network, const struct pln_plan *plan,
+                                 const struct pln_tree *tree, struct pln_certificate *c,
+                                 struct geo_err *err);
+
 /* The plan alone, without a bound: bound 0, bound_kind NULL. WORK: entries and hops looked at. */
 enum geo_status pln_tree_plan(const struct pln_problem *problem, const struct pln_network *network,
                               uint64_t work, const uint8_t *start, struct pln_plan *plan,

@@ -11,7 +11,13 @@
 #include "planner/opt/certificate.h"
 #include "planner/opt/frontier.h"
 
-/* FRONTIER (all zero, or built on PROBLEM at the cheapest hops) gets bounds with the hops' prices,
+/* The bounds where each option pays its cheapest hop, for budgets up to problem->budget. */
+enum geo_status pln_tree_cheapest(const struct pln_problem *problem,
+                                  const struct pln_network *network,
+                                  const struct pln_opt_params *params,
+                                  struct pln_frontier *frontier, struct geo_err *err);
+
+/* FRONTIER (all zero, or that of pln_tree_cheapest()) gets bounds with the hops' prices,
  * valid for budgets up to MOST. PROBLEM and NETWORK as for pln_tree_solve(), KNOWN its certificate
  * at any budget. Good prices are looked for at the N budgets, best falling. */
 enum geo_status pln_tree_bounds(const struct pln_problem *problem,

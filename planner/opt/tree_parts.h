@@ -64,8 +64,8 @@ void tree_drop(struct tree *t, uint32_t option);
 bool tree_fixed(const struct tree *t, uint32_t option);
 bool tree_open_to(const struct tree *t, uint32_t option); /* may it be added? */
 void tree_unbar(struct tree *t, uint8_t why);             /* all that are barred for that */
-void tree_set(struct tree *t, const uint8_t *wanted);
-void tree_remember(struct tree *t); /* as the best, if it is */
+void tree_set(struct tree *t, const uint8_t *wanted);     /* the committed stay */
+void tree_remember(struct tree *t);                       /* as the best, if it is */
 uint64_t tree_draw(struct tree *t);
 
 /* tree_ways: the ways to add each option, shortest by what they cost less what they bring. */

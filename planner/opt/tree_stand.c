@@ -157,7 +157,7 @@ void tree_drop(struct tree *t, uint32_t o)
 void tree_set(struct tree *t, const uint8_t *wanted)
 {
     for (uint32_t o = 0; o < t->problem->n_options; o++)
-        if (t->chosen[o] && !wanted[o]) tree_drop(t, o);
+        if (t->chosen[o] && !wanted[o] && !tree_fixed(t, o)) tree_drop(t, o);
     for (uint32_t o = 0; o < t->problem->n_options; o++)
         if (!t->chosen[o] && wanted[o] && !t->closed[t->group[o]] && !t->barred[o])
             tree_choose(t, o);

@@ -34,10 +34,4 @@ enum geo_status pln_verify_hops(const struct pln_problem *problem,
                                 const struct pln_certificate *certificate, struct pln_check *check,
                                 struct geo_err *err);
 
-/* Read certificate.json. GEO_BAD_DATA with the key that is missing or of the wrong kind. SITE,
- * N_SITES: ids of the table of sites, which the certificate's "sites" must match by row. */
-enum geo_status pln_certificate_read(const char *path, const char *const *site, size_t n_sites,
-                                     size_t n_cells, struct pln_certificate *certificate,
-                                     struct geo_err *err);
-
 #endif

@@ -487,7 +487,8 @@ static enum geo_status no_hops(size_t n, struct pln_network *network, struct geo
 
 static enum geo_status find_point(struct pln_run *run, const struct pln_network *network,
                                   const struct pln_frontier *bounds, uint8_t *flags,
-                                  struct pln_budget_point *point, struct geo_err *err)
+                                  struct pln_budget_point *point, struct pln_certificate *proof,
+                                  struct geo_err *err)
 {
     struct pln_problem problem = run->problem.problem;
     bool main_plan = point->budget_vnd == problem.budget;
@@ -503,7 +504,13 @@ static enum geo_status find_point(struct pln_run *run, const struct pln_network 
         mark(found, flags, problem.n_options);
         point->value = found->value;
         point->cost_vnd = found->cost;
-        point->bound = pln_frontier_bound(bounds, point->budget_vnd, &point->price);
+        pln_frontier_bound(bounds, point->budget_vnd, &point->price);
+        st = pln_frontier_certify(bounds, point->budget_vnd, proof, err);
+    }
+    if (!st)
+        st = pln_tree_certify(&problem, network, found, main_plan ? &run->tree : &tree, proof, err);
+    if (!st) {
+        point->bound = proof->bound;
         if (main_plan && run->plan.bound < point->bound) point->bound = run->plan.bound;
     }
     pln_plan_release(&plan);
@@ -520,7 +527,8 @@ static enum geo_status find_points(struct pln_run *run, const struct pln_network
     size_t kept = 0;
     for (size_t i = 0; !st && i < run->n_frontier; i++) {
         run->frontier[kept] = run->frontier[i];
-        st = find_point(run, network, bounds, flags, &run->frontier[kept], err);
+        st = find_point(run, network, bounds, flags, &run->frontier[kept],
+                        &run->frontier_proof[kept], err);
         bool poor = st == GEO_INFEASIBLE; /* for the committed sites with their hops */
         if (poor) st = GEO_OK;
         kept += !poor;
@@ -552,8 +560,9 @@ static enum geo_status find_bounds(struct pln_run *run, int64_t last, struct pln
     params.floors = NULL; /* they would only lower the bounds */
     struct pln_problem problem = run->problem.problem;
     problem.budget = last;
-    enum geo_status st = pln_frontier_bounds(&problem, &params, bounds, err);
-    if (st || !connected(run)) return st;
+    if (!connected(run)) return pln_frontier_bounds(&problem, &params, bounds, err);
+    enum geo_status st = pln_tree_cheapest(&problem, &run->network, &params, bounds, err);
+    if (st) return st;
     int64_t near[sizeof near_share / sizeof *near_share];
     const size_t n = sizeof near / sizeof *near;
     for (size_t k = 0; k < n; k++)
@@ -570,7 +579,9 @@ static enum geo_status trace_frontier(struct pln_run *run, struct geo_err *err)
     enum geo_status st = list_budgets(run, budget, &run->n_frontier, err);
     if (!st) drop_poor(&run->problem.problem, budget, &run->n_frontier);
     run->frontier = geo_alloc_zero(run->n_frontier, sizeof *run->frontier);
-    if (!st && !run->frontier) st = geo_no_memory(err, "the frontier", run->n_frontier, 1);
+    run->frontier_proof = geo_alloc_zero(run->n_frontier, sizeof *run->frontier_proof);
+    if (!st && (!run->frontier || !run->frontier_proof))
+        st = geo_no_memory(err, "the frontier", run->n_frontier, 1);
     if (st || !run->n_frontier) return st;
     for (size_t i = 0; i < run->n_frontier; i++)
         run->frontier[i].budget_vnd = budget[i];

@@ -8,7 +8,7 @@
 #include "planner/cover/committed.h"
 #include "planner/opt/csv.h"
 #include "planner/opt/instance.h"
-#include "planner/opt/verify.h"
+#include "planner/opt/certificate_file.h"
 #include "planner/run/keep.h"
 #include "planner/run/proof.h"
 
@@ -53,9 +53,9 @@ static enum geo_status read_certificate(const char *certificate, struct earlier 
     }
     const struct pln_instance_paths paths = {path[0].text, path[1].text, path[2].text};
     if (!st) st = pln_instance_read(&paths, &e->instance, err);
-    if (!st)
-        st = pln_certificate_read(certificate, e->instance.site, e->instance.problem.n_options,
-                                  e->instance.problem.n_cells, &e->certificate, err);
+    const struct pln_certificate_origin origin = {
+        certificate, e->instance.site, e->instance.problem.n_options, e->instance.problem.n_cells};
+    if (!st) st = pln_certificate_read(&origin, &e->certificate, err);
     for (int i = 0; i < 3; i++)
         geo_buf_release(&path[i]);
     return st;

@@ -91,6 +91,8 @@ enum geo_status pln_proof_write(const struct pln_run *run, struct geo_outputs *o
         st = pln_certificate_write(&run->certificate, &run->problem.problem,
                                    run->certificate.hop_scale ? &run->network : NULL, &given, out,
                                    err);
+    if (st == GEO_OK && run->n_frontier)
+        st = pln_certificates_write(run->frontier_proof, run->n_frontier, names.site, out, err);
     names_release(&names);
     return st;
 }

@@ -311,6 +311,15 @@ static void give_answer(struct pln_run *run, const struct answer *a)
     run->results.kept_sites = a->kept_sites;
 }
 
+static bool chosen_fit(const struct pln_certificate *c, const struct pln_run *run)
+{
+    const size_t n = run->problem.problem.n_options;
+    bool fit = true;
+    for (size_t i = 0; i < c->n_chosen && fit; i++)
+        fit = c->chosen[i] < n;
+    return fit;
+}
+
 static bool fits(const struct answer *a, const struct pln_run *run)
 {
     const size_t n = run->problem.problem.n_options;
@@ -321,9 +330,7 @@ static bool fits(const struct answer *a, const struct pln_run *run)
         const struct pln_backhaul_link *link = &a->tree.link[i];
         fit = link->from < n && (!link->to_option || link->hop.to < n);
     }
-    for (size_t i = 0; i < a->certificate.n_chosen && fit; i++)
-        fit = a->certificate.chosen[i] < n;
-    return fit;
+    return fit && chosen_fit(&a->certificate, run);
 }
 
 static enum geo_status read_plan(struct pln_tape *tape, struct pln_run *run)
@@ -342,18 +349,47 @@ static enum geo_status read_plan(struct pln_tape *tape, struct pln_run *run)
     return status;
 }
 
+/* The points, and a proof for each. */
+struct traced {
+    struct pln_budget_point *point;
+    struct pln_certificate *proof;
+    size_t n;
+};
+
+static void traced_release(struct traced *t)
+{
+    for (size_t i = 0; t->proof && i < t->n; i++)
+        pln_certificate_release(&t->proof[i]);
+    geo_free(t->proof);
+    geo_free(t->point);
+}
+
+static void tape_frontier(struct pln_tape *tape, struct traced *t)
+{
+    pln_tape_array(tape, &t->n, &t->point, sizeof *t->point);
+    if (!tape->to) {
+        t->proof = tape->bad ? NULL : geo_alloc_zero(t->n, sizeof *t->proof);
+        tape->no_memory = tape->no_memory || (!tape->bad && !t->proof);
+        tape->bad = tape->bad || tape->no_memory;
+    }
+    for (size_t i = 0; !tape->bad && i < t->n; i++)
+        tape_certificate(tape, &t->proof[i]);
+}
+
 static enum geo_status read_frontier(struct pln_tape *tape, struct pln_run *run)
 {
-    struct pln_budget_point *points = NULL;
-    size_t n = 0;
-    pln_tape_array(tape, &n, &points, sizeof *points);
+    struct traced t = {0};
+    tape_frontier(tape, &t);
     enum geo_status status = pln_tape_end(tape, NULL);
+    for (size_t i = 0; !status && i < t.n; i++)
+        if (!chosen_fit(&t.proof[i], run)) status = GEO_BAD_DATA;
     if (status) {
-        geo_free(points);
+        traced_release(&t);
         return status;
     }
-    run->frontier = points;
-    run->n_frontier = n;
+    run->frontier = t.point;
+    run->frontier_proof = t.proof;
+    run->n_frontier = t.n;
     return GEO_OK;
 }
 
@@ -415,10 +451,11 @@ enum geo_status pln_settled_keep(struct pln_run *run, const char *kind, struct g
     struct geo_buf bytes = {0};
     struct pln_tape tape = {.to = &bytes};
     struct answer a = answer_of(run);
+    struct traced traced = {run->frontier, run->frontier_proof, run->n_frontier};
     if (is_plan(kind))
         tape_answer(&tape, &a);
     else
-        pln_tape_array(&tape, &run->n_frontier, &run->frontier, sizeof *run->frontier);
+        tape_frontier(&tape, &traced);
     enum geo_status status = pln_tape_end(&tape, err);
     if (!status && !tape.bad &&
         pln_store_put(run->spec.store, kind, &run->question, bytes.text, bytes.length, NULL,

@@ -306,6 +306,9 @@ void pln_run_release(struct pln_run *run)
     forget_heard(run);
     geo_free(run->villages_gained);
     geo_free(run->people_gained);
+    for (size_t i = 0; run->frontier_proof && i < run->n_frontier; i++)
+        pln_certificate_release(&run->frontier_proof[i]);
+    geo_free(run->frontier_proof);
     geo_free(run->frontier);
     pln_served_land_release(&run->land);
     pln_certificate_release(&run->certificate);

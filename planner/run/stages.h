@@ -71,6 +71,7 @@ struct pln_run {
     struct pln_certificate certificate;
     struct pln_served_land land; /* empty where the scenario wants none */
     struct pln_budget_point *frontier;
+    struct pln_certificate *frontier_proof; /* of each point */
     size_t n_frontier;
     int64_t *people_gained, *villages_gained; /* plan.n each */
     struct pln_results results;               /* borrows all of the above */

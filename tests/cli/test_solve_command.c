@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "geo/base/buf.h"
 
 static void table(const char *name, const char *text)
 {
@@ -105,6 +106,64 @@ START_TEST(a_changed_table_beside_the_certificate_is_refused)
 }
 END_TEST
 
+/* Change the first OLD of a file of DIR to FRESH; verify says NO with WORDS. */
+static void spoil_file(const char *dir, const char *name, const char *old, const char *fresh,
+                       const char *words)
+{
+    char path[300];
+    struct geo_buf spoilt = {0};
+    snprintf(path, sizeof path, "%s/%s/%s", test_tmpdir(), dir, name);
+    char *text = test_read_file(path, NULL), *at = strstr(text, old);
+    ck_assert_msg(at != NULL, "%s in %s", old, text);
+    geo_buf_add_bytes(&spoilt, text, (size_t)(at - text));
+    geo_buf_add(&spoilt, fresh);
+    geo_buf_add(&spoilt, at + strlen(old));
+    test_write_file(path, spoilt.text);
+    cli("verify %s", dir);
+    ck_assert_int_eq(cli_status, 3);
+    ck_assert_msg(strncmp(cli_err, "phusong: no: ", 13) == 0 && strstr(cli_err, words), "%s",
+                  cli_err);
+    test_write_file(path, text);
+    geo_buf_release(&spoilt);
+    free(text);
+}
+
+/* Every row has a certificate, every certificate a row, and they agree. */
+START_TEST(other_budgets_are_verified_row_by_row)
+{
+    static const struct {
+        const char *file, *old, *fresh, *words;
+    } changes[] = {
+        {"budgets.csv", "\n4,40,40", "\n5,40,40", "line 2, column budget: '5' is not what the"},
+        {"budgets.csv", "\n4,40,40", "\n4,41,41", "line 2, column value: '41' is not what the"},
+        {"budgets.csv", "\n4,40,40", "\n4,40,41", "line 2, column bound: '41' is not what the"},
+        {"budgets.csv", "0.0000,4,1", "0.0000,3,1", "line 2, column cost: '3' is not what the"},
+        {"budgets.csv", "40,0.0000", "40,0.1000", "line 2, column gap_pct: '0.1000' should be"},
+        {"budgets.csv", "40,0.0000", "40,none", "line 2, column gap_pct: 'none' should be"},
+        {"budgets.csv", "\n9,50,50,0.0000,9,2,true", "", "line 3, column budget: '13' is not"},
+        {"budgets.csv", "\n13,70,70,0.0000,13,2,true", "", "has no row for certificate 3 of"},
+        {"budgets.csv", "\n13,", "\n13,70,70,0.0000,13,2,true\n13,", "line 5: "},
+        {"certificate/frontier.json", "\"bound\": 50", "\"bound\": 51",
+         "frontier.json: certificate 2: "},
+        {"certificate/frontier.json", "\"bound\": 70", "\"bound\": 69",
+         "frontier.json: certificate 3: the bound 69 is below the plan's own 70"},
+        {"certificate/frontier.json", "[\n{", "{", "expected an array of certificates"},
+        {"certificate/frontier.json", "\"\n}\n]", "\"\n}\n", "expected an array of certificates"},
+        {"certificate/frontier.json", "\"\n}\n]", "\"\n", "certificate 3 does not end"},
+        {"certificate/frontier.json", "}\n,\n{\n\"format", "}\n{\n\"format", "expected an array of"},
+        {"certificate/frontier.json", "certificate-1", "certificate-2", "key \"format\": expected"},
+        {"certificate/villages.csv", ",30", ",31", "certificate 1: the tables are not those"},
+    };
+    plain_tables();
+    cli(SOLVE "--budgets 4,9,13 --out rows");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        spoil_file("rows", changes[i].file, changes[i].old, changes[i].fresh, changes[i].words);
+    cli("verify rows");
+    ck_assert_int_eq(cli_status, 0);
+}
+END_TEST
+
 /* Floors in a target: the budgets that do not pay for them are passed over. */
 START_TEST(a_target_with_floors)
 {
@@ -177,6 +236,13 @@ START_TEST(frontiers_budgets_and_targets)
     ck_assert_str_eq(cli_out,
                      "budget,value,bound,gap_pct,cost,sites,optimal\n4,40,40,0.0000,4,1,true\n"
                      "9,50,50,0.0000,9,2,true\n13,70,70,0.0000,13,2,true\n");
+    cli("verify budgets");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    ck_assert_str_eq(cli_out,
+                     "yes: each of the 3 budgets of budgets.csv has its plan and its bound "
+                     "proved, too: gaps of at most 0.00 %\n");
+    cli("verify budgets --json");
+    ck_assert_str_eq(cli_out, "{\"verified\": true, \"budgets\": 3}\n");
     cli(SOLVE "--target-people 60 --json --out target");
     ck_assert_msg(cli_status == 0, "%s", cli_err);
     ck_assert_ptr_nonnull(strstr(cli_out, "\"least_cost_bound\": 13"));
@@ -290,6 +356,7 @@ int main(void)
     tcase_add_test(t, a_plan_is_written_and_verified);
     tcase_add_test(t, a_changed_plan_is_refused_with_the_place);
     tcase_add_test(t, a_changed_table_beside_the_certificate_is_refused);
+    tcase_add_test(t, other_budgets_are_verified_row_by_row);
     tcase_add_test(t, a_target_with_floors);
     tcase_add_test(t, bad_tables_are_refused_with_file_line_and_column);
     tcase_add_test(t, empty_plans_say_why);

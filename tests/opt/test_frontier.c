@@ -5,6 +5,8 @@
 #include "../bench/generate.h"
 #include "instance.h"
 #include "planner/opt/frontier.h"
+#include "planner/opt/tree.h"
+#include "planner/opt/verify.h"
 
 static int64_t total_cost(const struct pln_problem *p)
 {
@@ -37,6 +39,37 @@ START_TEST(the_bound_holds_at_every_budget)
             ck_assert_int_ge(f.at[k].bound, best);
             ck_assert(k == 0 ||
                       (f.at[k].budget > f.at[k - 1].budget && f.at[k].value > f.at[k - 1].value));
+        }
+        pln_frontier_release(&f);
+    }
+}
+END_TEST
+
+/* Each budget's bound is a certificate once there is a plan. */
+START_TEST(the_bound_is_certified_at_every_budget)
+{
+    for (uint64_t seed = 0; seed < 150; seed++) {
+        struct small s;
+        small_make(&s, &(struct small_kind){seed, seed & 1, seed & 2});
+        struct pln_problem at = s.problem;
+        at.budget = total_cost(&at);
+        const int64_t all = at.budget;
+        struct pln_frontier f;
+        struct geo_err err = {0};
+        ck_assert_ok(pln_frontier_bounds(&at, NULL, &f, &err), err);
+        for (at.budget = f.base_cost; at.budget <= all; at.budget += 1 + all / 17) {
+            struct pln_certificate proof = {0};
+            struct pln_plan plan;
+            struct pln_check check;
+            ck_assert_ok(pln_opt_solve(&at, NULL, &plan, &err), err);
+            ck_assert_ok(pln_frontier_certify(&f, at.budget, &proof, &err), err);
+            ck_assert_int_le(proof.bound, pln_frontier_bound(&f, at.budget, NULL) + 1);
+            ck_assert_ok(pln_tree_certify(&at, NULL, &plan, NULL, &proof, &err), err);
+            ck_assert_ok(pln_verify(&at, &proof, &check, &err), err);
+            ck_assert_msg(check.holds, "seed %d: %s", (int)seed, check.why);
+            ck_assert_int_eq(check.value, plan.value);
+            pln_certificate_release(&proof);
+            pln_plan_release(&plan);
         }
         pln_frontier_release(&f);
     }
@@ -129,6 +162,7 @@ int main(void)
     TCase *t = tcase_create("frontier");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, the_bound_holds_at_every_budget);
+    tcase_add_test(t, the_bound_is_certified_at_every_budget);
     tcase_add_test(t, the_bound_rises_and_flattens);
     tcase_add_test(t, the_least_cost_for_a_target_is_found_and_proved);
     tcase_add_test(t, threads_change_nothing_in_the_frontier);

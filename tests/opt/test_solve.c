@@ -8,6 +8,7 @@
 #include "geo/base/mem.h"
 #include "instance.h"
 #include "planner/opt/bound.h"
+#include "planner/opt/certificate_file.h"
 #include "planner/opt/instance.h"
 #include "planner/opt/keep.h"
 #include "planner/opt/solve.h"
@@ -157,9 +158,9 @@ START_TEST(the_file_says_the_same_as_the_memory)
         ck_assert_ok(pln_certificate_json(&r.certificate, names, &text, &err), err);
         test_write_file(path, text.text);
         struct pln_certificate back;
-        ck_assert_ok(
-            pln_certificate_read(path, names, s.problem.n_options, s.problem.n_cells, &back, &err),
-            err);
+        const struct pln_certificate_origin origin = {path, names, s.problem.n_options,
+                                                      s.problem.n_cells};
+        ck_assert_ok(pln_certificate_read(&origin, &back, &err), err);
         struct pln_check check = checked(&s.problem, &back);
         ck_assert_msg(check.holds, "%s", check.why);
         pln_certificate_release(&back);

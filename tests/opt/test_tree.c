@@ -170,10 +170,38 @@ static void bounds_of(const struct case_of *c, int64_t most, struct pln_frontier
     const int64_t near[] = {all.budget, all.budget / 2, all.budget / 4};
     all.budget = most;
     ck_assert_ok(pln_frontier_bounds(&all, NULL, plain, &err), err);
-    ck_assert_ok(pln_frontier_bounds(&all, NULL, priced, &err), err);
+    ck_assert_ok(pln_tree_cheapest(&all, &c->net.network, NULL, priced, &err), err);
     ck_assert_ok(
         pln_tree_bounds(&all, &c->net.network, &c->certificate, near, 3, most, NULL, priced, &err),
         err);
+}
+
+/* What the frontier says of BUDGET, with a plan, as a certificate: it holds. */
+static void certify_point(const struct case_of *c, const struct pln_frontier *f, int64_t budget)
+{
+    struct pln_problem at = c->small.problem;
+    struct pln_plan plan;
+    struct pln_tree tree;
+    struct pln_certificate proof = {0};
+    struct pln_check check;
+    struct geo_err err = {0};
+    at.budget = budget;
+    enum geo_status st = pln_tree_plan(&at, &c->net.network, 100000, NULL, &plan, &tree, &err);
+    if (st == GEO_INFEASIBLE) return; /* too little for the committed */
+    ck_assert_ok(st, err);
+    ck_assert_ok(pln_frontier_certify(f, budget, &proof, &err), err);
+    ck_assert_int_le(proof.bound, pln_frontier_bound(f, budget, NULL) + 1);
+    ck_assert_ok(pln_tree_certify(&at, &c->net.network, &plan, &tree, &proof, &err), err);
+    ck_assert_ok(pln_verify_hops(&at, &c->net.network, &proof, &check, &err), err);
+    ck_assert_msg(check.holds, "budget %ld: %s", (long)budget, check.why);
+    ck_assert_int_eq(check.budget, budget);
+    proof.bound = plan.value > 0 ? plan.value - 1 : 0;
+    proof.seal = pln_certificate_seal(&proof);
+    ck_assert_ok(pln_verify_hops(&at, &c->net.network, &proof, &check, &err), err);
+    ck_assert(!check.holds || plan.value == 0);
+    pln_certificate_release(&proof);
+    pln_plan_release(&plan);
+    pln_tree_release(&tree);
 }
 
 START_TEST(no_forest_at_any_budget_beats_the_frontiers_bound)
@@ -194,6 +222,8 @@ START_TEST(no_forest_at_any_budget_beats_the_frontiers_bound)
             slack += bound - best.value[b];
             slack_plain += pln_frontier_bound(&plain, b, NULL) - best.value[b];
         }
+        for (int64_t b = 0; b <= best.most; b += 1 + best.most / 9)
+            certify_point(&c, &priced, b);
         /* It rises and flattens; rounding down to whole weights may bend it by one. */
         for (int64_t b = 0; b + 2 <= best.most; b++) {
             int64_t low = pln_frontier_bound(&priced, b, NULL);

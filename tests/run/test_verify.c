@@ -54,8 +54,19 @@ static void run(const char *out, const char *words)
 
 static void holds(const char *out)
 {
+    char file[60];
     int status = small_run(dir, "verify %s", out);
     ck_assert_msg(status == 0, "exit %d: %s", status, said());
+    /* so is each row of frontier.csv */
+    snprintf(file, sizeof file, "%s/frontier.csv", out);
+    if (access(in_dir(file), F_OK) != 0) return;
+    snprintf(file, sizeof file, "test $(wc -l <%s/frontier.csv) -gt 1", out);
+    shell(file);
+    char *text = test_read_file(in_dir(".out"), NULL);
+    ck_assert_msg(text &&
+                      strstr(text, " budgets of frontier.csv has its plan and its bound proved"),
+                  "%s", text ? text : "");
+    free(text);
 }
 
 static void fails(const char *out, const char *where)
@@ -352,6 +363,20 @@ START_TEST(forged_figures_are_found)
         {"certificate/villages.csv", "2s/,([0-9]+)/,\\10/", "the tables are not those"},
         {"certificate/covers.csv", "2d", "the tables are not those"},
         {"certificate/certificate.json", "s/(\"bound\": [0-9]+)/\\11/", "certificate.json: "},
+        {"certificate/frontier.json", "0,/\"bound\"/s/(\"bound\": [0-9]+)/\\11/",
+         "frontier.json: certificate 1: "},
+        {"certificate/frontier.json", "0,/\"hop_scale\"/s/\"hop_scale\"/\"hop_salt\"/",
+         "frontier.json: certificate 1: it is one without hops; the plan has them"},
+        {"frontier.csv", "2s/^[0-9]+/17/", "frontier.csv: line 2, column budget_vnd: '17' is not"},
+        {"frontier.csv", "3s/^([0-9]+),[0-9]+/\\1,7/",
+         "frontier.csv: line 3, column cost_vnd: '7'"},
+        {"frontier.csv", "4s/^(([0-9]+,){4})[0-9]+/\\17/", "line 4, column value: '7' is not"},
+        {"frontier.csv", "12s/^(([0-9]+,){5})[0-9]+/\\17/", "line 12, column bound: '7' is not"},
+        {"frontier.csv", "13s/^(([0-9]+,){5})[0-9]+/\\17/", "line 13, column bound: '7' is not"},
+        {"frontier.csv", "5s/^(([0-9]+,){6})[0-9.]+/\\199/", "line 5, column gap_pct: '99' should"},
+        {"frontier.csv", "6d", "frontier.csv: line 6, column budget_vnd: "},
+        {"frontier.csv", "13d", "frontier.csv: has no row for certificate 12 of "},
+        {"frontier.csv", "13p", "frontier.csv: line 14: "},
     };
     small("forged", 6);
     run("whole", "");
