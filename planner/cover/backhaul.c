@@ -424,6 +424,7 @@ enum geo_status pln_backhaul_find(const struct pln_backhaul_spec *spec, struct p
     if (st == GEO_OK) st = find_hops(&job, err);
     if (st == GEO_OK) st = find_roots(&job, err);
     if (st == GEO_OK) st = gather(&job, err);
+    if (st == GEO_OK) pln_network_thin(network);
     if (st == GEO_OK) st = pln_network_settle(network, err);
     release_job(&job);
     if (st != GEO_OK) pln_network_release(network);

@@ -19,6 +19,20 @@ static void mark_reachable(const struct pln_network *net, uint8_t *reachable, ui
             }
 }
 
+void pln_network_thin(struct pln_network *net)
+{
+    size_t kept = 0, h = 0;
+    for (uint32_t o = 0; o < net->n_options; o++) {
+        net->first[o] = kept;
+        for (; h < net->first[o + 1]; h++) {
+            struct pln_hop hop = net->hop[h];
+            if (pln_hop_pays(net, o, hop.cost_vnd) || pln_hop_pays(net, hop.to, hop.cost_vnd))
+                net->hop[kept++] = hop;
+        }
+    }
+    net->first[net->n_options] = kept;
+}
+
 enum geo_status pln_network_settle(struct pln_network *net, struct geo_err *err)
 {
     uint8_t *reachable = geo_alloc_zero(net->n_options, 1);

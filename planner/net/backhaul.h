@@ -34,9 +34,22 @@ struct pln_network {
     size_t *first;        /* n_options + 1 */
     struct pln_hop *hop;  /* to other options, rising; each stands at both ends at one cost */
     int64_t *least_vnd; /* n_options: its cheapest hop of all; 0: needs none; −1: there is none */
-    size_t n_sought; /* places whose hops were looked for on the ground, not remembered */
+    size_t n_sought;    /* places whose hops were looked for on the ground, not remembered */
 };
 void pln_network_release(struct pln_network *network);
+
+/* May a site hang on another by a hop that costs HOP? Not where its own way to the network costs no
+ * more: then it takes that one, whatever the rest of the forest is, for the network is always
+ * there. Some cheapest forest of any choice therefore has no other hops than these, and bounds may
+ * be proved for them alone. It does not change an option's cheapest hop. */
+static inline bool pln_hop_pays(const struct pln_network *net, uint32_t from, int64_t hop_vnd)
+{
+    if (!net->needs[from]) return false;
+    return net->root[from].kind == PLN_BACKHAUL_NONE || hop_vnd < net->root[from].cost_vnd;
+}
+
+/* Leave out the hops that pay at neither end (pln_hop_pays()). */
+void pln_network_thin(struct pln_network *network);
 
 /* Fill in least_vnd from the rest. */
 enum geo_status pln_network_settle(struct pln_network *network, struct geo_err *err);

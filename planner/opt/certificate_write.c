@@ -113,8 +113,8 @@ enum geo_status pln_certificate_write(const struct pln_certificate *c,
         st = put(out, file[t], &text, err);
     }
     if (st == GEO_OK && network) {
-        pln_hops_table(network, names, &text);
-        st = put(out, PLN_CERTIFICATE_DIR "/hops.csv", &text, err);
+        st = pln_hops_table(network, names, &text, err);
+        if (st == GEO_OK) st = put(out, PLN_CERTIFICATE_DIR "/hops.csv", &text, err);
     }
     if (st == GEO_OK && c) st = pln_certificate_json(c, names->site, &text, err);
     if (st == GEO_OK && c) st = put(out, PLN_CERTIFICATE_DIR "/certificate.json", &text, err);

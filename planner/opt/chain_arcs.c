@@ -59,8 +59,10 @@ enum geo_status chain_arcs_build(struct chain_arcs *arcs, const struct pln_probl
             arcs->to[at] = PLN_CHAIN_ROOT;
             arcs->cost[at++] = net->needs[i] ? net->root[i].cost_vnd : 0;
         }
-        for (size_t h = net->first[i]; net->needs[i] && h < net->first[i + 1]; h++) {
-            if (net->least_vnd[net->hop[h].to] < 0) continue;
+        for (size_t h = net->first[i]; h < net->first[i + 1]; h++) {
+            if (net->least_vnd[net->hop[h].to] < 0 ||
+                !pln_hop_pays(net, (uint32_t)i, net->hop[h].cost_vnd))
+                continue;
             arcs->to[at] = net->hop[h].to;
             arcs->cost[at++] = net->hop[h].cost_vnd;
         }

@@ -6,14 +6,15 @@
 
 #define PLN_CHAIN_ROOT UINT32_MAX
 
-/* Every option's hops as arcs: towards the network (to: PLN_CHAIN_ROOT) or another option. */
+/* Every option's hops as arcs: towards the network (to: PLN_CHAIN_ROOT) or another option. Only
+ * those that pay (pln_hop_pays()): an arc may have none in the other direction. */
 struct chain_arcs {
     size_t n_options;
     size_t *first; /* n_options + 1 */
     uint32_t *to;
     int64_t *cost;
     int64_t *own;   /* n_options: cost without any hop */
-    uint32_t *back; /* the arc in the other direction; the arc itself for those to the network */
+    uint32_t *back; /* the arc in the other direction; the arc itself where there is none */
 };
 enum geo_status chain_arcs_build(struct chain_arcs *arcs, const struct pln_problem *problem,
                                  const struct pln_network *network, struct geo_err *err);

@@ -10,6 +10,7 @@
 
 #define TOTAL_MOST ((int64_t)1 << 62)
 #define TO_NETWORK UINT32_MAX
+#define HOPS_MOST 400000000u /* both ways */
 
 struct row { /* a hop, one way */
     uint32_t from, to;
@@ -69,22 +70,31 @@ static bool find_id(const struct named *ids, size_t n, const struct pln_csv_fiel
 
 /* ---- reading ---- */
 
-static enum geo_status take_row(const struct pln_csv *csv, const struct named *ids, size_t n,
-                                struct rows *rows, int64_t *total, struct geo_err *err)
+/* How many sites in a row of sites.csv column C speaks of, from site FIRST on; empty: one. */
+static enum geo_status take_count(const struct pln_csv *csv, size_t c, size_t first, size_t n,
+                                  uint32_t *count, struct geo_err *err)
 {
-    struct row row = {.to = TO_NETWORK};
-    if (!find_id(ids, n, &csv->field[0], &row.from))
-        return pln_csv_fail(csv, 0, "is no site of the table of sites", err);
-    if (csv->field[1].length && !find_id(ids, n, &csv->field[1], &row.to))
-        return pln_csv_fail(csv, 1, "is no site of the table of sites, nor empty (the network)",
-                            err);
-    if (row.to == row.from) return pln_csv_fail(csv, 1, "is the site itself", err);
+    int64_t value = 1;
+    if (!csv->field[c].text || !csv->field[c].length) {
+        *count = 1;
+        return GEO_OK;
+    }
     enum geo_status st = pln_csv_integer(
-        csv, 2, 0, TOTAL_MOST, "a whole number of 0 or more (below 2^62)", &row.cost, err);
+        csv, c, 1, (int64_t)(n - first),
+        "a number of sites, 1 or more, that stand in a row of the table of sites", &value, err);
+    *count = (uint32_t)value;
+    return st;
+}
+
+static enum geo_status add_hop(const struct pln_csv *csv, struct row row, struct rows *rows,
+                               int64_t *total, struct geo_err *err)
+{
+    if (row.to == row.from) return pln_csv_fail(csv, 1, "is the site itself", err);
+    if (rows->n >= HOPS_MOST) return pln_csv_fail(csv, 1, "makes more than 200,000,000 hops", err);
+    enum geo_status st = geo_grow(&rows->at, &rows->cap, rows->n + 2, sizeof *rows->at, err);
     if (st == GEO_OK && row.cost > TOTAL_MOST - *total)
         st = pln_csv_fail(csv, 2,
                           "makes the costs of sites and hops exceed 2^62; use a larger unit", err);
-    if (st == GEO_OK) st = geo_grow(&rows->at, &rows->cap, rows->n + 2, sizeof *rows->at, err);
     if (st != GEO_OK) return st;
     *total += row.cost;
     rows->at[rows->n++] = row;
@@ -92,17 +102,39 @@ static enum geo_status take_row(const struct pln_csv *csv, const struct named *i
     return GEO_OK;
 }
 
+static enum geo_status take_row(const struct pln_csv *csv, const struct named *ids, size_t n,
+                                struct rows *rows, int64_t *total, struct geo_err *err)
+{
+    struct row row = {.to = TO_NETWORK};
+    uint32_t n_from, n_to = 1;
+    if (!find_id(ids, n, &csv->field[0], &row.from))
+        return pln_csv_fail(csv, 0, "is no site of the table of sites", err);
+    if (csv->field[1].length && !find_id(ids, n, &csv->field[1], &row.to))
+        return pln_csv_fail(csv, 1, "is no site of the table of sites, nor empty (the network)",
+                            err);
+    enum geo_status st = pln_csv_integer(
+        csv, 2, 0, TOTAL_MOST, "a whole number of 0 or more (below 2^62)", &row.cost, err);
+    if (st == GEO_OK) st = take_count(csv, 3, row.from, n, &n_from, err);
+    if (st == GEO_OK) st = take_count(csv, 4, row.to == TO_NETWORK ? n - 1 : row.to, n, &n_to, err);
+    for (uint32_t i = 0; st == GEO_OK && i < n_from; i++)
+        for (uint32_t k = 0; st == GEO_OK && k < n_to; k++) {
+            uint32_t to = row.to == TO_NETWORK ? TO_NETWORK : row.to + k;
+            st = add_hop(csv, (struct row){row.from + i, to, row.cost}, rows, total, err);
+        }
+    return st;
+}
+
 static enum geo_status read_rows(const char *path, const struct pln_instance *s, struct rows *rows,
                                  struct geo_err *err)
 {
-    static const char *const columns[] = {"from", "to", "cost"};
+    static const char *const columns[] = {"from", "to", "cost", "from_n", "to_n"};
     struct pln_csv csv = {0};
     struct named *ids = sorted_ids(s, err);
     if (!ids) return GEO_NO_MEMORY;
     int64_t total = 0;
     for (size_t i = 0; i < s->problem.n_options; i++)
         total += s->problem.cost[i];
-    enum geo_status st = pln_csv_open(&csv, path, columns, 3, 3, err);
+    enum geo_status st = pln_csv_open(&csv, path, columns, 5, 3, err);
     for (bool more = st == GEO_OK; more && st == GEO_OK;) {
         st = pln_csv_next(&csv, &more, err);
         if (st == GEO_OK && more) st = take_row(&csv, ids, s->problem.n_options, rows, &total, err);
@@ -191,26 +223,18 @@ static void add_site(struct geo_buf *text, const struct pln_instance_names *name
         geo_buf_addf(text, "s%" PRIu32, i);
 }
 
-void pln_hops_table(const struct pln_network *net, const struct pln_instance_names *names,
-                    struct geo_buf *text)
+static void add_row(struct geo_buf *text, const struct pln_instance_names *names, uint32_t from,
+                    uint32_t to, int64_t cost, uint32_t n_from, uint32_t n_to)
 {
-    geo_buf_add(text, "from,to,cost\n");
-    for (uint32_t i = 0; i < net->n_options; i++) {
-        if (root_cost(net, i) >= 0) {
-            add_site(text, names, i);
-            geo_buf_addf(text, ",,%" PRId64 "\n", root_cost(net, i));
-        }
-        for (size_t h = net->first[i]; h < net->first[i + 1]; h++) {
-            if (net->hop[h].to < i) continue; /* stands at the other end */
-            add_site(text, names, i);
-            geo_buf_add(text, ",");
-            add_site(text, names, net->hop[h].to);
-            geo_buf_addf(text, ",%" PRId64 "\n", net->hop[h].cost_vnd);
-        }
-    }
+    add_site(text, names, from);
+    geo_buf_add(text, ",");
+    if (to != TO_NETWORK) add_site(text, names, to);
+    geo_buf_addf(text, ",%" PRId64, cost);
+    if (n_from > 1 || n_to > 1)
+        geo_buf_addf(text, ",%" PRIu32 ",%" PRIu32 "\n", n_from, n_to);
+    else
+        geo_buf_add(text, ",,\n");
 }
-
-/* ---- checking ---- */
 
 static const struct pln_hop *find_hop(const struct pln_network *net, uint32_t from, uint32_t to)
 {
@@ -225,6 +249,59 @@ static const struct pln_hop *find_hop(const struct pln_network *net, uint32_t fr
     }
     return NULL;
 }
+
+/* Has FROM hops to all of TO … TO + n − 1 at this cost that no row has told yet? */
+static bool has_all(const struct pln_network *net, const uint8_t *told, uint32_t from, uint32_t to,
+                    uint32_t n, int64_t cost)
+{
+    const struct pln_hop *hop = find_hop(net, from, to);
+    if (!hop || hop + n > net->hop + net->first[from + 1]) return false;
+    for (uint32_t k = 0; k < n; k++)
+        if (hop[k].to != to + k || hop[k].cost_vnd != cost || told[hop + k - net->hop])
+            return false;
+    return true;
+}
+
+/* The hop H of site I and what stands beside it at the same cost: sites of one place see the same
+ * others, and pay by the kilometre. */
+static void add_block(const struct pln_network *net, const struct pln_instance_names *names,
+                      uint32_t i, size_t h, uint8_t *told, struct geo_buf *text)
+{
+    uint32_t to = net->hop[h].to, n_from = 1, n_to = 1;
+    int64_t cost = net->hop[h].cost_vnd;
+    while (h + n_to < net->first[i + 1] && net->hop[h + n_to].to == to + n_to &&
+           net->hop[h + n_to].cost_vnd == cost && !told[h + n_to])
+        n_to++;
+    while (i + n_from < to && has_all(net, told, i + n_from, to, n_to, cost))
+        n_from++;
+    for (uint32_t k = 0; k < n_from; k++)
+        memset(told + (find_hop(net, i + k, to) - net->hop), 1, n_to);
+    add_row(text, names, i, to, cost, n_from, n_to);
+}
+
+enum geo_status pln_hops_table(const struct pln_network *net,
+                               const struct pln_instance_names *names, struct geo_buf *text,
+                               struct geo_err *err)
+{
+    size_t n_hops = net->n_options ? net->first[net->n_options] : 0;
+    uint8_t *told = geo_alloc_zero(n_hops, 1);
+    if (!told) return geo_no_memory(err, "the hops", n_hops, 1);
+    geo_buf_add(text, "from,to,cost,from_n,to_n\n");
+    for (uint32_t i = 0, n_alike; i < net->n_options; i += n_alike) {
+        int64_t cost = root_cost(net, i);
+        for (n_alike = 1; i + n_alike < net->n_options && root_cost(net, i + n_alike) == cost;)
+            n_alike++;
+        if (cost >= 0) add_row(text, names, i, TO_NETWORK, cost, n_alike, 1);
+    }
+    for (uint32_t i = 0; i < net->n_options; i++)
+        for (size_t h = net->first[i]; h < net->first[i + 1]; h++)
+            if (net->hop[h].to > i && !told[h]) /* else it stands at the other end */
+                add_block(net, names, i, h, told, text);
+    geo_free(told);
+    return geo_buf_status(text, err);
+}
+
+/* ---- checking ---- */
 
 static enum geo_status check_row(const struct pln_network *net, uint32_t i, struct geo_err *err)
 {

@@ -1,8 +1,10 @@
 /* planner/opt/hops: the hops between sites as a table, for others to bring and to check. Floor 4.
  *
- * hops.csv      from, to, cost
+ * hops.csv      from, to, cost[, from_n, to_n]
  * `to` is a site, or empty: the network itself (a mast on air, a fibre, a satellite). A hop between
- * two sites may be used either way; of rows for the same two the cheapest counts. A site that
+ * two sites may be used either way; of rows for the same two the cheapest counts. A row with from_n
+ * and to_n stands for many hops of one cost: from each of the from_n sites that stand in sites.csv
+ * from `from` on, to each of the to_n sites from `to` on (empty: 1). A site that
  * stands on a mast has a row to the network that costs 0. A site that reaches the network over no
  * rows is never built. */
 #ifndef PLANNER_OPT_HOPS_H
@@ -19,9 +21,10 @@
 enum geo_status pln_hops_read(const char *path, struct pln_instance *instance,
                               struct pln_network *network, struct geo_err *err);
 
-/* hops.csv, rows by site, first the one to the network. */
-void pln_hops_table(const struct pln_network *network, const struct pln_instance_names *names,
-                    struct geo_buf *text);
+/* hops.csv: the ways to the network, then the hops by site. */
+enum geo_status pln_hops_table(const struct pln_network *network,
+                               const struct pln_instance_names *names, struct geo_buf *text,
+                               struct geo_err *err);
 
 /* GEO_BAD_DATA: a cost below 0, totals beyond 2^62, a hop to itself or to no option, hops that do
  * not rise or that the other end does not have at the same cost, a cheapest hop that is none. */

@@ -153,7 +153,9 @@ static bool take_ring(struct audit *a, size_t number)
     return true;
 }
 
-/* Own cost, the prices of the rings for its place, and the cheapest hop less what it is let off. */
+/* Own cost, the prices of the rings for its place, and the cheapest hop less what it is let off. A
+ * hop that costs no less than the site's own way to the network is in no plan that must be thought
+ * of: with that way in its place the plan still holds, and costs no more. */
 static bool relax(struct audit *a, uint32_t i)
 {
     const struct pln_network *net = a->network;
@@ -162,6 +164,7 @@ static bool relax(struct audit *a, uint32_t i)
     bool any = has_root(a, i);
     if (any) best = root_cost(a, i) * scale - a->let_off[net->first[net->n_options] + i];
     for (size_t h = net->first[i]; h < net->first[i + 1]; h++) {
+        if (!pln_hop_pays(net, i, net->hop[h].cost_vnd)) continue;
         wide way = net->hop[h].cost_vnd * scale - a->let_off[h];
         if (!any || way < best) best = way;
         any = true;
