@@ -41,10 +41,10 @@ static enum geo_status finish(const struct pln_problem *p, const struct pln_plan
     return st;
 }
 
-static enum geo_status find_prices(struct pln_dual *dual, struct geo_err *err)
+static enum geo_status find_prices(struct pln_dual *dual, bool begun, struct geo_err *err)
 {
     struct pln_dual_schedule schedule = {
-        .iterations = 600, .from = 0.3, .to = 0.001, .smoothing = 0.1};
+        .iterations = begun ? 200 : 600, .from = begun ? 0.05 : 0.3, .to = 0.001, .smoothing = 0.1};
     enum geo_status st = pln_dual_improve(dual, &schedule, err);
     return st == GEO_OK ? pln_dual_cut_rounds(dual, 4, err) : st;
 }
@@ -61,7 +61,9 @@ enum geo_status pln_opt_bound(const struct pln_problem *problem,
     if (st == GEO_OK)
         st = pln_dual_open(&dual, &model, params ? params->threads : 0, pln_problem_scale(problem),
                            err);
-    if (st == GEO_OK) st = find_prices(&dual, err);
+    bool begun = params && params->begin;
+    if (st == GEO_OK && begun) st = pln_prices_begin(problem, params->begin, &dual, err);
+    if (st == GEO_OK) st = find_prices(&dual, begun, err);
     if (st == GEO_OK) st = pln_close_root(problem, &model, &dual, &proof, err);
     if (st == GEO_OK) *bound = proof.bound;
     if (params && params->certificate) {

@@ -67,10 +67,26 @@ void pln_chain_release(struct pln_chain *chain)
         geo_free(chain->at[t].member);
     geo_free(chain->at);
     geo_free(chain->liking);
+    pln_prices_release(&chain->prices);
     geo_free((void *)(uintptr_t)chain->relaxed.cost);
     geo_free((void *)(uintptr_t)chain->relaxed.first);
     geo_free((void *)(uintptr_t)chain->relaxed.cell);
     *chain = (struct pln_chain){0};
+}
+
+/* The best prices met, as whole numbers with what they relax to. */
+static enum geo_status settle(const struct chain_prices *r, struct pln_chain *chain,
+                              struct geo_err *err)
+{
+    const struct pln_problem *p = r->problem;
+    enum geo_status st = chain_relax(p, &r->arcs, &r->cuts, r->group, chain, err);
+    chain->prices = (struct pln_prices){.share = geo_alloc(p->n_cells, sizeof(double)),
+                                        .n_cells = p->n_cells,
+                                        .money = r->mu / (double)chain->scale};
+    if (!chain->prices.share) return geo_no_memory(err, "prices", p->n_cells, sizeof(double));
+    for (size_t j = 0; j < p->n_cells; j++)
+        chain->prices.share[j] = p->weight[j] > 0 ? r->lambda[j] / (double)p->weight[j] : -1;
+    return st;
 }
 
 /* Rings with their prices, in 1/SCALE. */
@@ -111,7 +127,7 @@ enum geo_status pln_chain_price(const struct pln_problem *problem,
         chain_prices_improve(&r, begun ? BEGUN_STEPS : FIRST_STEPS, begun ? 0.03 : 0.3, 0.02);
         st = price_rounds(&r, rounds, LAST_STEPS, err);
     }
-    if (st == GEO_OK) st = chain_relax(problem, &r.arcs, &r.cuts, r.group, chain, err);
+    if (st == GEO_OK) st = settle(&r, chain, err);
     if (st == GEO_OK) {
         chain->liking = r.mean;
         r.mean = NULL;
@@ -130,7 +146,7 @@ static enum geo_status follow(struct chain_prices *r, const struct pln_problem *
     chain_prices_improve(r, FOLLOW_STEPS, r->held ? 0.3 : 0.1, 0.02);
     r->held = false;
     enum geo_status st = price_rounds(r, FOLLOW_ROUNDS, FOLLOW_LAST_STEPS, err);
-    return st == GEO_OK ? chain_relax(problem, &r->arcs, &r->cuts, r->group, chain, err) : st;
+    return st == GEO_OK ? settle(r, chain, err) : st;
 }
 
 enum geo_status pln_chain_follow(const struct pln_problem *problem,

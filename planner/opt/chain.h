@@ -27,6 +27,7 @@ struct pln_chain {
     struct pln_proof_ring *at; /* only those with a price above 0 */
     size_t n;
     struct pln_problem relaxed; /* costs c', budget in the same unit; cost, first and cell owned */
+    struct pln_prices prices;   /* of its cells and its money; no rings */
     float *liking;              /* n_options: averaged choice under the prices, 0 … 1 */
 };
 void pln_chain_release(struct pln_chain *chain);

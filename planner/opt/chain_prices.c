@@ -271,7 +271,7 @@ static double bracket(struct chain_prices *r, double *low)
         if (r->cost[i] > 0) high = fmax(high, r->profit[i] / r->cost[i]);
     }
     choose(r, r->seller, r->n_sellers, high, &spent, false);
-    for (int k = 0; k < 60 && spent > budget; k++, widen *= 2) {
+    for (int k = 0; k < 60 && spent > budget; k++, widen = fmin(2 * widen, 1)) {
         *low = high;
         high *= 1 + widen;
         choose(r, r->seller, r->n_sellers, high, &spent, false);

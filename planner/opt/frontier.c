@@ -363,10 +363,13 @@ enum geo_status pln_frontier_bounds(const struct pln_problem *problem,
 
 /* A curve for the prices that are best at BUDGET (of the dual's model, commitments left out). */
 static enum geo_status add_curve(struct pln_frontier *f, const struct pln_problem *relaxed,
-                                 struct pln_dual *d, int64_t money, bool first, struct geo_err *err)
+                                 struct pln_dual *d, int64_t money, bool guessed,
+                                 struct geo_err *err)
 {
-    struct pln_dual_schedule schedule = {
-        .iterations = first ? 400 : 250, .from = first ? 0.3 : 0.15, .to = 0.001, .smoothing = 0.1};
+    struct pln_dual_schedule schedule = {.iterations = guessed ? 400 : 120,
+                                         .from = guessed ? 0.3 : 0.05,
+                                         .to = 0.001,
+                                         .smoothing = 0.1};
     d->best_value = (double)INFINITY;
     enum geo_status st = pln_dual_improve(d, &schedule, err);
     if (st != GEO_OK) return st;
@@ -403,10 +406,12 @@ enum geo_status pln_frontier_relax(struct pln_frontier *f, const struct pln_prob
     at_budget = model;
     if (st == GEO_OK)
         st = pln_dual_open(&dual, &at_budget, params ? params->threads : 0, (int64_t)1 << 10, err);
+    bool begun = params && params->begin;
+    if (st == GEO_OK && begun) st = pln_prices_begin(relaxed, params->begin, &dual, err);
     for (int k = 0; st == GEO_OK && k < NEAR; k++) {
         double near = (double)relaxed->budget * near_share[k] - (double)model.base_cost;
         at_budget.reduced.budget = (int64_t)fmin(fmax(near, 0), (double)model.reduced.budget);
-        st = add_curve(f, &widest, &dual, money, k == 0, err);
+        st = add_curve(f, &widest, &dual, money, k == 0 && !begun, err);
     }
     pln_dual_release(&dual);
     pln_model_release(&model);

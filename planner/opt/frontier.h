@@ -46,7 +46,8 @@ int64_t pln_frontier_bound(const struct pln_frontier *frontier, int64_t budget, 
 
 /* The bounds of RELAXED as well, for budgets up to MOST: a problem in which no plan costs more than
  * MONEY times what it does in the frontier's, nor is worth less (planner/opt/chain). Its prices are
- * looked for around relaxed->budget. FRONTIER may be all zero: then it has these bounds alone. */
+ * looked for around relaxed->budget, from params->begin if there are such. FRONTIER may be all
+ * zero: then it has these bounds alone. */
 enum geo_status pln_frontier_relax(struct pln_frontier *frontier, const struct pln_problem *relaxed,
                                    int64_t money, int64_t most, const struct pln_opt_params *params,
                                    struct geo_err *err);

@@ -1,5 +1,7 @@
 #include "planner/opt/prices.h"
 
+#include <math.h>
+
 #include "geo/base/mem.h"
 #include "planner/opt/dual.h"
 
@@ -35,7 +37,8 @@ enum geo_status pln_prices_begin(const struct pln_problem *problem, const struct
     }
     for (size_t j = 0; !status && j < n; j++)
         if (weight[j] > 0) dual->lambda[j] = (int32_t)(sum[j] / weight[j] * (double)dual->cap[j]);
-    if (!status && prices->money > 0) dual->mu = prices->money * unit(dual);
+    if (!status && prices->money > 0 && isfinite(prices->money))
+        dual->mu = prices->money * unit(dual);
     geo_free(sum);
     geo_free(weight);
     return status;

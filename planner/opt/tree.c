@@ -82,9 +82,7 @@ static enum geo_status relax(const struct pln_problem *problem, const struct pln
     if (st == GEO_OK)
         st = pln_chain_price(problem, network, params ? params->begin : NULL,
                              begun ? BEGUN_ROUNDS : PRICE_ROUNDS, chain, err);
-    struct pln_prices begin = begun ? *params->begin : (struct pln_prices){0};
-    begin.money /= (double)(chain->scale ? chain->scale : 1);
-    if (begun) quick.begin = &begin;
+    quick.begin = &chain->prices;
     struct pln_floors floors = quick.floors ? *quick.floors : (struct pln_floors){0};
     floors.money = chain->scale;
     quick.floors = floors.n ? &floors : NULL;

@@ -64,10 +64,12 @@ enum geo_status pln_tree_bounds(const struct pln_problem *problem,
                                 struct pln_frontier *frontier, struct geo_err *err)
 {
     struct pln_chain *chain = geo_alloc_zero(n, sizeof *chain);
+    struct pln_opt_params with = params ? *params : (struct pln_opt_params){0};
     if (!chain) return geo_no_memory(err, "the bounds with hops", n, sizeof *chain);
     enum geo_status st = pln_chain_follow(problem, network, known, budget, n, chain, err);
     for (size_t k = 0; st == GEO_OK && k < n; k++) {
-        st = add_chain(frontier, &chain[k], most, params, err);
+        with.begin = &chain[k].prices;
+        st = add_chain(frontier, &chain[k], most, &with, err);
         if (st == GEO_INFEASIBLE) st = GEO_OK; /* too little for what is committed: no plan there */
     }
     for (size_t k = 0; k < n; k++)
@@ -82,9 +84,11 @@ enum geo_status pln_tree_bound(const struct pln_problem *problem, const struct p
                                struct geo_err *err)
 {
     struct pln_chain chain;
+    struct pln_opt_params with = params ? *params : (struct pln_opt_params){0};
+    with.begin = &chain.prices;
     enum geo_status st =
         pln_chain_follow(problem, network, known, &problem->budget, 1, &chain, err);
-    if (st == GEO_OK) st = pln_opt_bound(&chain.relaxed, params, NULL, bound, err);
+    if (st == GEO_OK) st = pln_opt_bound(&chain.relaxed, &with, NULL, bound, err);
     pln_chain_release(&chain);
     return st;
 }

@@ -16,8 +16,10 @@ struct tree {
     uint32_t *group, n_groups;
     size_t *cover_first; /* n_cells + 1 */
     uint32_t *cover;     /* options that cover each cell */
-    int64_t *own;        /* n_options: cost without any hop */
-    uint8_t *barred;     /* n_options: TREE_NEVER: it cannot be built; the others: not for now */
+    uint32_t *hop_to;    /* network->hop, its ends and costs each by itself: they are read often */
+    int64_t *hop_vnd;
+    int64_t *own;    /* n_options: cost without any hop */
+    uint8_t *barred; /* n_options: TREE_NEVER: it cannot be built; the others: not for now */
 
     uint8_t *chosen; /* n_options */
     uint8_t *closed; /* n_groups: an option of the place is chosen */

@@ -39,7 +39,7 @@ bool tree_span(struct tree *t)
         t->order[n++] = o;
         t->work += net->first[o + 1] - net->first[o] + 8;
         for (size_t h = net->first[o]; h < net->first[o + 1]; h++)
-            if (t->chosen[net->hop[h].to]) near(t, net->hop[h].to, net->hop[h].cost_vnd, o);
+            if (t->chosen[t->hop_to[h]]) near(t, t->hop_to[h], t->hop_vnd[h], o);
     }
     return n == t->n_chosen;
 }

@@ -6,10 +6,11 @@
 
 void tree_release(struct tree *t)
 {
-    void *all[] = {t->group,  t->cover_first, t->cover, t->own,     t->barred,   t->chosen,
-                   t->closed, t->list,        t->at,    t->count,   t->gain,     t->toll,
-                   t->spend,  t->via,         t->heap,  t->heap_at, t->hop_cost, t->parent,
-                   t->order,  t->mark,        t->best,  t->save,    t->way};
+    void *all[] = {t->group,   t->cover_first, t->cover,  t->own,    t->barred,
+                   t->chosen,  t->closed,      t->list,   t->at,     t->count,
+                   t->gain,    t->toll,        t->spend,  t->via,    t->heap,
+                   t->heap_at, t->hop_cost,    t->parent, t->order,  t->mark,
+                   t->best,    t->save,        t->way,    t->hop_to, t->hop_vnd};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         geo_free(all[i]);
 }
@@ -39,6 +40,10 @@ static void measure(struct tree *t)
         for (size_t k = p->first[o]; k < p->first[o + 1]; k++)
             t->gain[o] += p->weight[p->cell[k]];
     }
+    for (size_t h = 0; h < t->network->first[p->n_options]; h++) {
+        t->hop_to[h] = t->network->hop[h].to;
+        t->hop_vnd[h] = t->network->hop[h].cost_vnd;
+    }
 }
 
 /* What shares a place with something committed is never built. */
@@ -56,13 +61,15 @@ enum geo_status tree_open(struct tree *t, const struct pln_problem *p,
                           const struct pln_network *network, const struct pln_tree_hint *hint,
                           struct geo_err *err)
 {
-    size_t n = p->n_options, entries = p->first[n];
+    size_t n = p->n_options, entries = p->first[n], n_hops = network->first[n];
     *t = (struct tree){.problem = p,
                        .network = network,
                        .hint = hint,
                        .group = geo_alloc(n, sizeof *t->group),
                        .cover_first = geo_alloc_zero(p->n_cells + 2, sizeof *t->cover_first),
                        .cover = geo_alloc(entries, sizeof *t->cover),
+                       .hop_to = geo_alloc(n_hops, sizeof *t->hop_to),
+                       .hop_vnd = geo_alloc(n_hops, sizeof *t->hop_vnd),
                        .own = geo_alloc(n, sizeof *t->own),
                        .barred = geo_alloc_zero(n, 1),
                        .chosen = geo_alloc_zero(n, 1),
@@ -88,7 +95,7 @@ enum geo_status tree_open(struct tree *t, const struct pln_problem *p,
     if (!t->group || !t->cover_first || !t->cover || !t->own || !t->barred || !t->chosen ||
         !t->closed || !t->list || !t->at || !t->count || !t->gain || !t->toll || !t->spend ||
         !t->via || !t->heap || !t->heap_at || !t->hop_cost || !t->parent || !t->order || !t->mark ||
-        !t->best || !t->save || !t->way)
+        !t->best || !t->save || !t->way || !t->hop_to || !t->hop_vnd)
         return geo_no_memory(err, "the tree of hops", n, sizeof *t->toll);
     enum geo_status st = pln_problem_groups(p, t->group, &t->n_groups, err);
     if (st != GEO_OK) return st;

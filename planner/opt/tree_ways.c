@@ -44,6 +44,8 @@ uint32_t tree_heap_pop(struct tree *t)
 
 /* ---- the ways ---- */
 
+enum { SHORTENED = 16 }; /* times, at the most */
+
 /* How long the step to OPTION is that costs so much: what it brings is credited, what the hint
  * likes is shorter, and nothing is free. */
 static int64_t toll_of(const struct tree *t, uint32_t option, int64_t cost)
@@ -51,7 +53,8 @@ static int64_t toll_of(const struct tree *t, uint32_t option, int64_t cost)
     double length = (double)cost;
     if (t->hint) length *= 1 - t->lean * (double)t->hint->liking[option];
     length -= t->credit * (double)t->gain[option];
-    return (int64_t)(length > (double)cost / 16 ? length : (double)cost / 16) + 1;
+    double least = (double)cost / SHORTENED;
+    return (int64_t)(length > least ? length : least) + 1;
 }
 
 static void reach(struct tree *t, uint32_t option, uint32_t from, int64_t before, int64_t spent,
@@ -70,16 +73,19 @@ static void reach(struct tree *t, uint32_t option, uint32_t from, int64_t before
 static void spread(struct tree *t)
 {
     const struct pln_network *net = t->network;
+    const int64_t most = t->lean > 0 || t->credit > 0 ? SHORTENED : 1;
     while (t->n_heap) {
         uint32_t o = tree_heap_pop(t);
         t->work += net->first[o + 1] - net->first[o] + 8;
         for (size_t h = net->first[o]; h < net->first[o + 1]; h++) {
-            uint32_t to = net->hop[h].to;
-            if (!tree_open_to(t, to)) continue;
-            int64_t hop = net->hop[h].cost_vnd, cost = hop + t->own[to];
+            uint32_t to = t->hop_to[h];
+            if (t->toll[to] <= t->toll[o]) continue; /* no step is free */
+            int64_t hop = t->hop_vnd[h], cost = hop + t->own[to];
             /* what it hangs on does not hang on it */
             if (t->save[to] && t->chosen[o] && t->hop_cost[o] > hop) cost += t->hop_cost[o] - hop;
-            reach(t, to, o, t->toll[o], t->spend[o], cost);
+            int64_t least = cost > t->save[to] ? (cost - t->save[to]) / most : 0;
+            if (t->toll[to] > t->toll[o] + least && tree_open_to(t, to))
+                reach(t, to, o, t->toll[o], t->spend[o], cost);
         }
     }
 }

@@ -140,6 +140,45 @@ START_TEST(no_choice_pays_more_at_the_priced_costs)
 }
 END_TEST
 
+/* Rings and prices of one problem as the beginning of another: the bound holds all the same. */
+START_TEST(rings_of_another_problem_do_no_harm)
+{
+    int64_t bounds = 0, possible = 0;
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        struct case_of before, c;
+        double share[SMALL_CELLS];
+        make_case(&before, seed);
+        solve(&before, 1);
+        make_case(&c, seed);
+        for (size_t i = 0; i < c.small.problem.n_options; i++)
+            c.small.cost[i] += (int64_t)(i * seed % 3); /* own costs, not those of the hops */
+        find_optimum(&c);
+        for (size_t j = 0; j < c.small.problem.n_cells; j++)
+            share[j] = (double)((j + seed) % 4) / 2 - 0.5; /* −0.5: not known … 1 */
+        const struct pln_prices begin = {.share = share,
+                                         .n_cells = c.small.problem.n_cells,
+                                         .money = seed % 2 ? 0.3 : 0,
+                                         .ring = before.certificate.ring,
+                                         .n_rings = before.certificate.n_rings,
+                                         .hop_scale = before.certificate.hop_scale};
+        struct pln_opt_params params = {
+            .threads = 1, .certificate = &c.certificate, .effort = 0.001, .begin = &begin};
+        struct geo_err err = {0};
+        ck_assert_ok(
+            pln_tree_solve(&c.small.problem, &c.net.network, &params, NULL, &c.plan, &c.tree, &err),
+            err);
+        struct pln_check check = checked(&c);
+        ck_assert_msg(check.holds, "%s", check.why);
+        ck_assert_int_ge(c.plan.bound, c.optimum);
+        bounds += c.plan.bound;
+        possible += c.optimum;
+        release(&before);
+        release(&c);
+    }
+    ck_assert_int_le(bounds * 100, possible * 125);
+}
+END_TEST
+
 /* The most that any choice is worth for so much money with its cheapest forest: by true cost. */
 struct best_at {
     int64_t value[4096]; /* of a cost of at most the index */
@@ -501,6 +540,7 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_test(t, the_bound_holds_and_the_plan_is_what_it_says);
     tcase_add_test(t, no_choice_pays_more_at_the_priced_costs);
+    tcase_add_test(t, rings_of_another_problem_do_no_harm);
     tcase_add_test(t, no_forest_at_any_budget_beats_the_frontiers_bound);
     tcase_add_test(t, no_forest_reaches_a_value_below_the_least_cost);
     tcase_add_test(t, no_forest_is_worth_more_than_the_bound_in_other_weights);

@@ -59,6 +59,38 @@ START_TEST(an_earlier_plan_is_an_input_like_others)
 }
 END_TEST
 
+/* With backhaul the rings of the earlier proof are taken along; threads change nothing. */
+START_TEST(rings_are_taken_along_on_any_number_of_threads)
+{
+#define HOPS "-s plan.budget_vnd=8e9 -s backhaul.mode=microwave,fibre,satellite "
+    fresh(6);
+    ck_run(RUN HOPS "--out first --no-store");
+    ck_assert_int_eq(shell("grep -q '^site,cost.*,lon_deg,lat_deg' first/certificate/sites.csv && "
+                           "grep -q '\"for\"' first/certificate/certificate.json"),
+                     0);
+    small.mast[1].power_dbm -= 6;
+    small_write(&small, dir);
+    ck_run(RUN HOPS PREVIOUS "--out one --no-store");
+    ck_run("verify one");
+    static const char *const threads[] = {"2", "3", "7"};
+    for (int k = 0; k < 3; k++) {
+        char words[400];
+        snprintf(words, sizeof words,
+                 "run in/scenario.ini --overwrite -q --threads %s " HOPS PREVIOUS
+                 "--out many --no-store",
+                 threads[k]);
+        ck_run("%s", words);
+        ck_assert(small_same(dir, "one", "many"));
+    }
+    /* nobody has checked it: rings of sites that do not exist are passed over */
+    ck_assert_int_eq(shell("sed -i 's/\"for\": [0-9]*/\"for\": 999999/' "
+                           "first/certificate/certificate.json"),
+                     0);
+    ck_run(RUN HOPS PREVIOUS "--out bold --no-store");
+    ck_run("verify bold");
+}
+END_TEST
+
 START_TEST(what_is_no_certificate_is_refused)
 {
     fresh(5);
@@ -137,6 +169,7 @@ int main(void)
     tcase_set_timeout(tc, 300);
     tcase_add_test(tc, beginning_near_ends_as_well);
     tcase_add_test(tc, an_earlier_plan_is_an_input_like_others);
+    tcase_add_test(tc, rings_are_taken_along_on_any_number_of_threads);
     tcase_add_test(tc, what_is_no_certificate_is_refused);
     tcase_add_test(tc, a_plan_is_remembered);
     suite_add_tcase(s, tc);
