@@ -70,58 +70,86 @@ static bool find_id(const struct named *ids, size_t n, const struct pln_csv_fiel
 
 /* ---- reading ---- */
 
-/* How many sites in a row of sites.csv column C speaks of, from site FIRST on; empty: one. */
-static enum geo_status take_count(const struct pln_csv *csv, size_t c, size_t first, size_t n,
-                                  uint32_t *count, struct geo_err *err)
+struct block { /* a row of the table: hops of one cost from each of n_from sites to each of n_to */
+    uint32_t from, to, n_from, n_to;
+    int64_t cost;
+};
+
+/* Column C: how many sites the row speaks of, of the LEFT ones from the one it names on; empty:
+ * one. */
+static enum geo_status take_count(const struct pln_csv *csv, size_t c, size_t left, uint32_t *count,
+                                  struct geo_err *err)
 {
+    char expected[160];
     int64_t value = 1;
-    if (!csv->field[c].text || !csv->field[c].length) {
-        *count = 1;
-        return GEO_OK;
-    }
-    enum geo_status st = pln_csv_integer(
-        csv, c, 1, (int64_t)(n - first),
-        "a number of sites, 1 or more, that stand in a row of the table of sites", &value, err);
-    *count = (uint32_t)value;
+    *count = 1;
+    if (!csv->field[c].text || !csv->field[c].length) return GEO_OK;
+    snprintf(expected, sizeof expected,
+             "a whole number of 1 to %zu: so many sites stand in the table of sites from the one "
+             "named on",
+             left);
+    enum geo_status st = pln_csv_integer(csv, c, 1, (int64_t)left, expected, &value, err);
+    if (st == GEO_OK) *count = (uint32_t)value;
     return st;
 }
 
-static enum geo_status add_hop(const struct pln_csv *csv, struct row row, struct rows *rows,
-                               int64_t *total, struct geo_err *err)
+static enum geo_status take_block(const struct pln_csv *csv, const struct named *ids, size_t n,
+                                  struct block *b, struct geo_err *err)
 {
-    if (row.to == row.from) return pln_csv_fail(csv, 1, "is the site itself", err);
-    if (rows->n >= HOPS_MOST) return pln_csv_fail(csv, 1, "makes more than 200,000,000 hops", err);
-    enum geo_status st = geo_grow(&rows->at, &rows->cap, rows->n + 2, sizeof *rows->at, err);
-    if (st == GEO_OK && row.cost > TOTAL_MOST - *total)
-        st = pln_csv_fail(csv, 2,
-                          "makes the costs of sites and hops exceed 2^62; use a larger unit", err);
-    if (st != GEO_OK) return st;
-    *total += row.cost;
-    rows->at[rows->n++] = row;
-    if (row.to != TO_NETWORK) rows->at[rows->n++] = (struct row){row.to, row.from, row.cost};
+    int64_t one = 1;
+    *b = (struct block){.to = TO_NETWORK, .n_from = 1, .n_to = 1};
+    if (!find_id(ids, n, &csv->field[0], &b->from))
+        return pln_csv_fail(csv, 0, "is no site of the table of sites", err);
+    if (csv->field[1].length && !find_id(ids, n, &csv->field[1], &b->to))
+        return pln_csv_fail(csv, 1, "is no site of the table of sites, nor empty (the network)",
+                            err);
+    enum geo_status st = pln_csv_integer(csv, 2, 0, TOTAL_MOST,
+                                         "a whole number of 0 or more (below 2^62)", &b->cost, err);
+    if (st == GEO_OK) st = take_count(csv, 3, n - b->from, &b->n_from, err);
+    if (st == GEO_OK && b->to != TO_NETWORK) st = take_count(csv, 4, n - b->to, &b->n_to, err);
+    if (st == GEO_OK && b->to == TO_NETWORK && csv->field[4].length)
+        st = pln_csv_integer(csv, 4, 1, 1, "1 or empty: there is one network", &one, err);
+    return st;
+}
+
+/* Before any of its hops is stored. */
+static enum geo_status check_block(const struct pln_csv *csv, const struct block *b,
+                                   const struct rows *rows, int64_t total, struct geo_err *err)
+{
+    uint64_t hops = (uint64_t)b->n_from * b->n_to;
+    if (b->to == b->from) return pln_csv_fail(csv, 1, "is the site itself", err);
+    if (b->to != TO_NETWORK && b->to < b->from + b->n_from && b->from < b->to + b->n_to)
+        return pln_csv_fail(csv, 1,
+                            "begins sites of which some are those of from: a hop of a site to "
+                            "itself; see from_n and to_n",
+                            err);
+    if (hops > (HOPS_MOST - rows->n) / 2)
+        return pln_csv_fail(csv, 1, "makes more than 200,000,000 hops", err);
+    if (b->cost > (TOTAL_MOST - total) / (int64_t)hops)
+        return pln_csv_fail(
+            csv, 2, "makes the costs of sites and hops exceed 2^62; use a larger unit", err);
     return GEO_OK;
 }
 
 static enum geo_status take_row(const struct pln_csv *csv, const struct named *ids, size_t n,
                                 struct rows *rows, int64_t *total, struct geo_err *err)
 {
-    struct row row = {.to = TO_NETWORK};
-    uint32_t n_from, n_to = 1;
-    if (!find_id(ids, n, &csv->field[0], &row.from))
-        return pln_csv_fail(csv, 0, "is no site of the table of sites", err);
-    if (csv->field[1].length && !find_id(ids, n, &csv->field[1], &row.to))
-        return pln_csv_fail(csv, 1, "is no site of the table of sites, nor empty (the network)",
-                            err);
-    enum geo_status st = pln_csv_integer(
-        csv, 2, 0, TOTAL_MOST, "a whole number of 0 or more (below 2^62)", &row.cost, err);
-    if (st == GEO_OK) st = take_count(csv, 3, row.from, n, &n_from, err);
-    if (st == GEO_OK) st = take_count(csv, 4, row.to == TO_NETWORK ? n - 1 : row.to, n, &n_to, err);
-    for (uint32_t i = 0; st == GEO_OK && i < n_from; i++)
-        for (uint32_t k = 0; st == GEO_OK && k < n_to; k++) {
-            uint32_t to = row.to == TO_NETWORK ? TO_NETWORK : row.to + k;
-            st = add_hop(csv, (struct row){row.from + i, to, row.cost}, rows, total, err);
+    struct block b;
+    enum geo_status st = take_block(csv, ids, n, &b, err);
+    if (st == GEO_OK) st = check_block(csv, &b, rows, *total, err);
+    size_t hops = (size_t)b.n_from * b.n_to;
+    if (st == GEO_OK)
+        st = geo_grow(&rows->at, &rows->cap, rows->n + 2 * hops, sizeof *rows->at, err);
+    if (st != GEO_OK) return st;
+    *total += b.cost * (int64_t)hops;
+    for (uint32_t from = b.from; from < b.from + b.n_from; from++)
+        for (uint32_t k = 0; k < b.n_to; k++) {
+            bool root = b.to == TO_NETWORK;
+            uint32_t to = root ? TO_NETWORK : b.to + k;
+            rows->at[rows->n++] = (struct row){from, to, b.cost};
+            if (!root) rows->at[rows->n++] = (struct row){to, from, b.cost};
         }
-    return st;
+    return GEO_OK;
 }
 
 static enum geo_status read_rows(const char *path, const struct pln_instance *s, struct rows *rows,

@@ -150,7 +150,8 @@ START_TEST(other_budgets_are_verified_row_by_row)
         {"certificate/frontier.json", "[\n{", "{", "expected an array of certificates"},
         {"certificate/frontier.json", "\"\n}\n]", "\"\n}\n", "expected an array of certificates"},
         {"certificate/frontier.json", "\"\n}\n]", "\"\n", "certificate 3 does not end"},
-        {"certificate/frontier.json", "}\n,\n{\n\"format", "}\n{\n\"format", "expected an array of"},
+        {"certificate/frontier.json", "}\n,\n{\n\"format", "}\n{\n\"format",
+         "expected an array of"},
         {"certificate/frontier.json", "certificate-1", "certificate-2", "key \"format\": expected"},
         {"certificate/villages.csv", ",30", ",31", "certificate 1: the tables are not those"},
     };
@@ -268,6 +269,8 @@ START_TEST(frontiers_budgets_and_targets)
 }
 END_TEST
 
+#define BLOCK "from,to,cost,from_n,to_n\n"
+
 static void chain_tables(void)
 {
     table("s", "site,cost,place\na,5,p\na2,7,p\nb,4,\nr,2,\nz,1,\n");
@@ -320,6 +323,34 @@ START_TEST(chains_are_solved_and_verified)
 }
 END_TEST
 
+/* What stands row by row and what stands in blocks is the same problem, told alike. */
+START_TEST(blocks_of_hops_are_read_and_told)
+{
+    char path[300];
+    chain_tables();
+    table("h", BLOCK "a,,9,3,\na,,9,,\nr,,3,,1\na,r,2,3,2\n");
+    cli(SOLVE "--hops h.csv --budget 19 --out by-block --json");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    table("h",
+          "from,to,cost\nr,,3\na,,9\nb,,9\na2,,9\nz,a,2\nz,a2,2\nb,z,2\nr,a,2\nr,a2,2\nr,b,2\n");
+    cli(SOLVE "--hops h.csv --budget 19 --out by-row --json");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    snprintf(path, sizeof path, "%s/by-block/certificate/hops.csv", test_tmpdir());
+    char *block = test_read_file(path, NULL);
+    snprintf(path, sizeof path, "%s/by-row/certificate/hops.csv", test_tmpdir());
+    char *rows = test_read_file(path, NULL);
+    ck_assert_str_eq(block, rows);
+    ck_assert_str_eq(block, BLOCK "a,,9,3,1\nr,,3,,\na,r,2,3,2\n");
+    free(block);
+    free(rows);
+    cli("verify by-block");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    spoil("certificate/hops.csv", "a,r,2,2,1", "a,r,2,9,1",
+          "hops.csv: line 4, column from_n: '9' is not a whole number of 1 to 5");
+    spoil("certificate/hops.csv", "a,r,2,2,1", "a,r,2,4,1", "some are those of from");
+}
+END_TEST
+
 START_TEST(bad_tables_of_hops_are_refused)
 {
     static const struct {
@@ -331,6 +362,18 @@ START_TEST(bad_tables_of_hops_are_refused)
         {"from,to,cost\nr,,-3\n", "'-3' is not a whole number of 0 or more"},
         {"from,to,cost\nr,,4611686018427387904\n", "exceed 2^62"},
         {"from,to\nr,\n", "cost"},
+        {BLOCK "b,a,2,4000000000,1\n", "column from_n: '4000000000' is not a whole number of 1 to "
+                                       "3: so many sites stand in the table"},
+        {BLOCK "b,a,2,18446744073709551617,1\n", "'18446744073709551617' is not"},
+        {BLOCK "a,b,2,1,4\n", "column to_n: '4' is not a whole number of 1 to 3"},
+        {BLOCK "a,b,2,0,1\n", "column from_n: '0' is not a whole number of 1 to 5"},
+        {BLOCK "a,b,2,1,-1\n", "column to_n: '-1' is not"},
+        {BLOCK "a,b,2,1,x\n", "column to_n: 'x' is not"},
+        {BLOCK "a,,2,2,4000000000\n", "'4000000000' is not 1 or empty: there is one network"},
+        {BLOCK "a,b,2,3,1\n", "column to: 'b' begins sites of which some are those of from"},
+        {BLOCK "b,a,2,1,5\n", "column to: 'a' begins sites of which some are those of from"},
+        {BLOCK "a,a,2,2,2\n", "is the site itself"},
+        {BLOCK "a,b,1152921504606846976,2,2\n", "exceed 2^62"},
     };
     for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
         chain_tables();
@@ -362,6 +405,7 @@ int main(void)
     tcase_add_test(t, empty_plans_say_why);
     tcase_add_test(t, frontiers_budgets_and_targets);
     tcase_add_test(t, chains_are_solved_and_verified);
+    tcase_add_test(t, blocks_of_hops_are_read_and_told);
     tcase_add_test(t, bad_tables_of_hops_are_refused);
     suite_add_tcase(s, t);
     return test_run(s, false);
