@@ -1,6 +1,7 @@
 #include "geo/raster/gdal_raster.h"
 
 #include <cpl_conv.h>
+#include <dirent.h>
 #include <gdal.h>
 #include <math.h>
 #include <ogr_srs_api.h>
@@ -56,12 +57,41 @@ static enum geo_status identify(const char *path, const char **driver, struct ge
                     path, name);
 }
 
+/* GDAL takes FILE.msk beside FILE for its mask, in any case of letters and of any format: a VRT
+ * there would reach every file and the network. Masks are GeoTIFF. */
+static enum geo_status check_masks(const char *path, struct geo_err *err)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    size_t folder = (size_t)(base - path), length = strlen(base);
+    char *name = geo_alloc(folder + length + 6, 1);
+    if (!name) return geo_no_memory(err, "a path", folder + length + 6, 1);
+    memcpy(name, path, folder);
+    memcpy(name + folder, ".", 2);
+    DIR *dir = opendir(name);
+    enum geo_status status = GEO_OK;
+    for (struct dirent *entry; status == GEO_OK && dir && (entry = readdir(dir));) {
+        if (strlen(entry->d_name) != length + 4 || strncasecmp(entry->d_name, base, length) != 0 ||
+            strcasecmp(entry->d_name + length, ".msk") != 0)
+            continue;
+        memcpy(name + folder, entry->d_name, length + 5);
+        GDALDriverH driver = GDALIdentifyDriver(name, NULL);
+        if (!driver || strcmp(GDALGetDriverShortName(driver), "GTiff") != 0)
+            status = geo_fail(err, GEO_BAD_DATA,
+                              "raster %s: the mask beside it, %s, is not a GeoTIFF; refused", path,
+                              name);
+    }
+    if (dir) closedir(dir);
+    geo_free(name);
+    return status;
+}
+
 static enum geo_status open_dataset(struct geo_raster *r, const char *path, struct geo_err *err)
 {
     const char *driver = "";
     enum geo_status status = check_file(path, err);
     if (status == GEO_OK) status = identify(path, &driver, err);
     if (status == GEO_OK && strcmp(driver, "VRT") == 0) status = geo_vrt_check(path, err);
+    if (status == GEO_OK) status = check_masks(path, err);
     if (status != GEO_OK) return status;
     const char *only[] = {driver, NULL};
     struct geo_gdal_guard guard;

@@ -7,6 +7,7 @@
 #include <cpl_conv.h>
 #include <cpl_string.h>
 #include <cpl_error.h>
+#include <cpl_http.h>
 #include <cpl_vsi.h>
 #include <gdal.h>
 #include <ogr_api.h>
@@ -32,6 +33,20 @@ static void CPL_STDCALL on_error(CPLErr class, CPLErrorNum number, const char *m
     snprintf(c->text, sizeof c->text, "%s", message);
     for (char *s = c->text; *s; s++)
         if (*s == '\n' || *s == '\r') *s = ' ';
+}
+
+/* What GDAL would fetch for a file: the reference system that a GeoJSON links to, say. Nothing is.
+ */
+static CPLHTTPResult *fetch_nothing(const char *url, CSLConstList options,
+                                    GDALProgressFunc progress, void *for_progress,
+                                    CPLHTTPFetchWriteFunc write, void *for_write, void *user)
+{
+    (void)options, (void)progress, (void)for_progress, (void)write, (void)for_write, (void)user;
+    CPLHTTPResult *result = CPLCalloc(1, sizeof *result);
+    CPLError(CE_Failure, CPLE_NotSupported, "it points to %.200s; nothing is fetched", url);
+    result->nStatus = 1;
+    result->pszErrBuf = CPLStrdup("nothing is fetched");
+    return result;
 }
 
 static bool is_packed(const char *path)
@@ -344,12 +359,14 @@ enum geo_status table_read_ogr(struct geo_table *t, const struct geo_table_spec 
     struct complaint complaint = {0};
     GDALAllRegister();
     CPLPushErrorHandlerEx(on_error, &complaint);
+    CPLHTTPPushFetchCallback(fetch_nothing, NULL);
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         CPLSetThreadLocalConfigOption(options[i][0], options[i][1]);
     enum geo_status st = is_packed(spec->path) ? check_unpacked(spec, err) : GEO_OK;
     if (st == GEO_OK) st = read_dataset(t, spec, drivers, &complaint, err);
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         CPLSetThreadLocalConfigOption(options[i][0], NULL);
+    CPLHTTPPopFetchCallback();
     CPLPopErrorHandler();
     return st;
 }

@@ -108,12 +108,23 @@ static enum geo_status check_readable(const struct pln_key *key, const char *tex
                  : GEO_OK;
 }
 
+/* Of a database: password=… among its words, or postgresql://user:password@host/… */
+static bool has_password(const char *text)
+{
+    const char *host = strstr(text, "://");
+    if (strcasestr(text, "password")) return true;
+    if (!host) return false;
+    host += 3;
+    const char *at = memchr(host, '@', strcspn(host, "/?"));
+    return at && memchr(host, ':', (size_t)(at - host));
+}
+
 static enum geo_status store_file(const struct pln_key *key, const char *text, const char **field,
                                   const struct pln_value_context *context, struct geo_err *err)
 {
     if (!*text) return refuse(key, text, context, err);
     bool database = key->kind == PLN_KEY_SOURCE && strncmp(text, "PG:", 3) == 0;
-    if (database && strcasestr(text, "password"))
+    if (database && has_password(text))
         return geo_fail(err, GEO_USAGE,
                         "%s: [%s] %s: a password would be copied into the outputs; expected it in "
                         "PGPASSWORD or ~/.pgpass",

@@ -109,8 +109,8 @@ START_TEST(clusters_and_the_programme_are_checked_too)
                                                        "A,105.5020000,18.2990000,50,table\n"
                                                        "B,105.5100000,18.3100000,80,centre\n"
                                                        "C,105.5200000,18.3200000,40,centre\n");
-    ck_assert_ptr_nonnull(
-        strstr(get("out2/findings.csv"), "UNKNOWN_VILLAGE,c.csv,3,D,village_id,D,,1.00,quarantined"));
+    ck_assert_ptr_nonnull(strstr(get("out2/findings.csv"),
+                                 "UNKNOWN_VILLAGE,c.csv,3,D,village_id,D,,1.00,quarantined"));
     ck_assert_str_eq(get("out2/programme_changes.csv"),
                      "change,village_id,name,commune,province,tier,old_value,new_value,listed_date,"
                      "covered_date,in_villages,verdict\n"
@@ -162,6 +162,13 @@ START_TEST(postgis_only_where_the_path_says_so)
     cli("check s.ini --out out --overwrite --set 'villages.path=PG:host=127.0.0.1 password=x'");
     ck_assert_int_eq(cli_status, 2);
     ck_assert_msg(strstr(cli_err, "PGPASSWORD") && !strstr(cli_err, "password=x"), "%s", cli_err);
+    cli("check s.ini --out out --overwrite --set "
+        "'villages.path=PG:postgresql://u:secret@127.0.0.1/x'");
+    ck_assert_int_eq(cli_status, 2);
+    ck_assert_msg(strstr(cli_err, "PGPASSWORD") && !strstr(cli_err, "secret"), "%s", cli_err);
+    cli("check s.ini --out out --overwrite --set 'villages.path=PG:postgresql://u@127.0.0.1:1/x'");
+    ck_assert_int_eq(cli_status, 3);
+    ck_assert_msg(strstr(cli_err, "cannot be read as PostgreSQL"), "%s", cli_err);
     cli("check s.ini --out out --overwrite --set villages.path=postgresql://127.0.0.1/x");
     ck_assert_int_eq(cli_status, 3);
     ck_assert_msg(strstr(cli_err, "there is no such file"), "%s", cli_err);

@@ -1,10 +1,15 @@
 /* Lists that mean harm, or that nobody meant to send: refused or neutralised, with a sentence. */
 #include "support/support.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "support/tables.h"
@@ -154,6 +159,47 @@ START_TEST(files_that_point_elsewhere)
 }
 END_TEST
 
+/* A door that nobody may knock at: its number. */
+static int listen_at_home(int *port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof at;
+    int door = socket(AF_INET, SOCK_STREAM, 0);
+    ck_assert(door >= 0 && bind(door, (struct sockaddr *)&at, length) == 0 && listen(door, 4) == 0);
+    ck_assert_int_eq(getsockname(door, (struct sockaddr *)&at, &length), 0);
+    *port = ntohs(at.sin_port);
+    return door;
+}
+
+START_TEST(files_that_point_to_the_network)
+{
+    static const char *const kinds[][2] = {{"link", "href"}, {"url", "url"}, {"name", "name"}};
+    int port = 0, door = listen_at_home(&port);
+    char text[900];
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(text, sizeof text,
+                 "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"%s\",\"properties\":"
+                 "{\"%s\":\"http://127.0.0.1:%d/crs\"}},\"features\":[{\"type\":\"Feature\","
+                 "\"properties\":{\"name\":\"A\"},\"geometry\":{\"type\":\"Point\","
+                 "\"coordinates\":[105.5,18.2]}}]}",
+                 kinds[i][0], kinds[i][1], port);
+        test_write_file(in_tmp("net.geojson"), text);
+        refused("net.geojson", i < 2 ? "nothing is fetched" : "NETWORK");
+    }
+    snprintf(text, sizeof text,
+             KML("", "A</name><styleUrl>http://127.0.0.1:%d/s#s</styleUrl></Placemark><NetworkLink>"
+                     "<Link><href>http://127.0.0.1:%d/l.kml</href></Link></NetworkLink><Placemark>"
+                     "<name>B"),
+             port, port);
+    test_write_file(in_tmp("net.kml"), text);
+    scenario("net.kml");
+    cli_ok("check s.ini --out out --overwrite");
+    struct pollfd knock = {.fd = door, .events = POLLIN};
+    ck_assert_int_eq(poll(&knock, 1, 0), 0);
+    close(door);
+}
+END_TEST
+
 START_TEST(files_that_are_not_what_their_names_say)
 {
     static const struct test_place place = {"1", "A", 105.5, 18.2, 3};
@@ -246,6 +292,7 @@ int main(void)
     tcase_add_test(t, a_sheet_longer_than_sheets_can_be);
     tcase_add_test(t, files_that_unpack_to_more_than_they_may);
     tcase_add_test(t, files_that_point_elsewhere);
+    tcase_add_test(t, files_that_point_to_the_network);
     tcase_add_test(t, files_that_are_not_what_their_names_say);
     tcase_add_test(t, a_layer_without_positions);
     tcase_add_test(t, one_file_with_several_reference_systems);

@@ -96,6 +96,28 @@ START_TEST(vrt_may_only_join_rasters_beside_it)
 }
 END_TEST
 
+START_TEST(the_mask_beside_a_raster_is_a_raster)
+{
+    test_raster_write(&good);
+    const char *elsewhere = SIMPLE("0", "/etc/passwd"), *beside = SIMPLE("1", "good.tif");
+    write_vrt("good.tif.msk", "", elsewhere);
+    check_refused(test_path("good.tif"), "good.tif.msk, is not a GeoTIFF");
+    ck_assert_int_eq(remove(test_path("good.tif.msk")), 0);
+    write_vrt("Good.tif.MSK", "", elsewhere);
+    check_refused(test_path("good.tif"), "is not a GeoTIFF");
+    ck_assert_int_eq(remove(test_path("Good.tif.MSK")), 0);
+    const char *vrt = write_vrt("masked.vrt", "", beside);
+    write_vrt("masked.vrt.msk", "", elsewhere);
+    check_refused(vrt, "masked.vrt.msk, is not a GeoTIFF");
+    write_vrt("other.tif.msk", "", elsewhere);
+    check_accepted(test_path("good.tif"));
+    struct test_raster mask = good;
+    mask.name = "good.tif.msk";
+    test_raster_write(&mask); /* heights are no flags: this one is not taken for a mask */
+    check_accepted(test_path("good.tif"));
+}
+END_TEST
+
 START_TEST(only_regular_raster_files_are_opened)
 {
     const char *fifo = test_path("fifo.tif"), *text = test_path("text.tif"),
@@ -312,6 +334,7 @@ int main(void)
     Suite *s = suite_create("raster");
     TCase *t = tcase_create("raster");
     tcase_add_test(t, vrt_may_only_join_rasters_beside_it);
+    tcase_add_test(t, the_mask_beside_a_raster_is_a_raster);
     tcase_add_test(t, only_regular_raster_files_are_opened);
     tcase_add_test(t, raster_that_says_too_little_is_refused);
     tcase_add_test(t, values_that_are_no_heights_are_named);
