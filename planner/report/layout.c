@@ -46,6 +46,23 @@ static void add_text_style(struct geo_buf *xml, double size_pt, int weight)
         size_pt, weight);
 }
 
+/* QGIS works out what stands in labels between [% and %], whoever wrote it: the two characters are
+ * said by an expression that is just them. A newline in an attribute must be a reference. */
+static void add_label_text(struct geo_buf *xml, const char *text)
+{
+    for (const char *p = text; *p; p++) {
+        char one[2] = {*p, '\0'};
+        if (*p == '\n') {
+            geo_buf_add(xml, "&#10;");
+        } else if (p[0] == '[' && p[1] == '%') {
+            pln_add_escaped(xml, "[% '[%' %]");
+            p++;
+        } else {
+            pln_add_escaped(xml, one);
+        }
+    }
+}
+
 static void add_label(struct geo_buf *xml, int number, const char *id, struct place at,
                       double size_pt, bool bold, const char *text)
 {
@@ -53,14 +70,7 @@ static void add_label(struct geo_buf *xml, int number, const char *id, struct pl
     geo_buf_add(
         xml,
         " htmlState=\"0\" halign=\"1\" valign=\"32\" marginX=\"0\" marginY=\"0\" labelText=\"");
-    for (const char *p = text; *p;
-         p++) { /* a newline in an attribute must be a character reference */
-        char one[2] = {*p, '\0'};
-        if (*p == '\n')
-            geo_buf_add(xml, "&#10;");
-        else
-            pln_add_escaped(xml, one);
-    }
+    add_label_text(xml, text);
     geo_buf_addf(xml, "\"><LabelFont description=\"DejaVu Sans,%g,-1,5,%d,0,0,0,0,0\"/>", size_pt,
                  bold ? 75 : 50);
     add_text_style(xml, size_pt, bold ? 75 : 50);

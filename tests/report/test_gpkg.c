@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "planner/report/gpkg.h"
+#include "planner/report/layout.h"
 #include "planner/report/report.h"
 #include "report/invented.h"
 
@@ -191,6 +192,23 @@ START_TEST(looks_are_inside)
 }
 END_TEST
 
+START_TEST(qgis_is_given_no_expressions_to_work_out)
+{
+    struct pln_facts facts;
+    struct geo_err err = {0};
+    struct geo_buf xml = {0};
+    struct pln_sheet sheet = {.zone = 48, .xmax = 1000, .ymax = 1000};
+    inv.results.title = "[% 6*7 %] [[%";
+    ck_assert_ok(pln_facts_build(&inv.results, &facts, &err), err);
+    pln_layout_a3(&xml, &facts, &sheet, "", PLN_LANG_EN);
+    ck_assert_ok(geo_buf_status(&xml, &err), err);
+    ck_assert_ptr_nonnull(
+        strstr(xml.text, "labelText=\"[% &#39;[%&#39; %] 6*7 %] [[% &#39;[%&#39; %]\""));
+    geo_buf_release(&xml);
+    pln_facts_release(&facts);
+}
+END_TEST
+
 START_TEST(no_clock_time_inside)
 {
     sqlite3 *db = open_plan();
@@ -279,6 +297,7 @@ int main(void)
     tcase_add_test(tc, rows_and_names_come_back);
     tcase_add_loop_test(tc, spatial_index_is_sound_and_complete, 0, 5);
     tcase_add_test(tc, looks_are_inside);
+    tcase_add_test(tc, qgis_is_given_no_expressions_to_work_out);
     tcase_add_test(tc, no_clock_time_inside);
     tcase_add_test(tc, no_date_is_made_up);
     tcase_add_test(tc, the_outside_validator_passes);
