@@ -258,9 +258,10 @@ static enum geo_status cast_rest(struct calling *call, struct geo_err *err)
             call->of[i] = &c->disc[i];
             call->todo[c->n_todo++] = (uint32_t)i;
         }
-    const size_t part = memory && memory->keep_every ? memory->keep_every : c->n_todo;
     for (size_t n; !status && c->done < c->n_todo; c->done += n) {
-        n = c->n_todo - c->done < part ? c->n_todo - c->done : part;
+        n = c->n_todo - c->done;
+        if (memory && memory->keep_every && memory->keep_every + c->done / 4 < n)
+            n = memory->keep_every + c->done / 4;
         const struct geo_par_job job = {.n = n,
                                         .ctx = c,
                                         .start = start,

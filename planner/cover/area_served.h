@@ -48,7 +48,8 @@ struct pln_served_memory {          /* all borrowed */
     enum geo_status (*learned)(void *ctx, const struct pln_disc *const *discs, size_t n, bool whole,
                                struct geo_err *err);
     void *ctx;
-    size_t keep_every; /* so many discs are told at a time; 0: only the whole */
+    size_t keep_every; /* discs of the first part; later ones grow by a quarter of what lies behind
+                          them. 0: only the whole */
 };
 
 /* What N transmitters serve. One without ground under it changes nothing. MEMORY and PROGRESS (as

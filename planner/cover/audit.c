@@ -278,10 +278,8 @@ static enum geo_status hear_everywhere(struct audit_run *run, struct geo_err *er
         st = hear_slice(run, from, to, err);
         for (size_t i = from; i < to && st == GEO_OK; i++)
             n_paths += run->answer[i].n_paths;
-        /* a sequel says again what the one before it said: ever rarer */
-        size_t enough = keep ? memory->keep_every_paths : 0;
-        if (run->base != PLN_NONE) enough += n_all_paths / 4;
-        if (st == GEO_OK && keep && to < run->n_ears && n_paths >= enough) {
+        if (st == GEO_OK && keep && to < run->n_ears &&
+            pln_part_is_due(memory->keep_every_paths, n_paths, n_all_paths)) {
             st = hand_over(run, kept, to, err);
             n_all_paths += n_paths;
             n_paths = 0;

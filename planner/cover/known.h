@@ -67,8 +67,14 @@ struct pln_memory {
     enum geo_status (*learned)(void *ctx, const struct pln_known *part, bool whole,
                                struct geo_err *err);
     void *ctx;
-    size_t keep_every_paths; /* so many computed paths make a part; 0: no parts, only the whole */
+    size_t keep_every_paths; /* computed paths of the first part; 0: no parts, only the whole */
 };
+/* Are N_NEW since the last part enough for another one, N_BEFORE being kept? Parts grow with what
+ * lies behind them: they stay few, and a kill still costs no more than a fifth of the work. */
+static inline bool pln_part_is_due(size_t keep_every, size_t n_new, size_t n_before)
+{
+    return keep_every && n_new >= keep_every + n_before / 4;
+}
 
 /* What a run found out about one row. */
 struct pln_found {

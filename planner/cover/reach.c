@@ -200,7 +200,8 @@ static enum geo_status reach_everything(struct reach_run *run, struct geo_err *e
         st = reach_slice(run, from, to, n, err);
         for (size_t i = from; i < to && st == GEO_OK; i++)
             n_paths += run->rows[i].n_paths;
-        if (st == GEO_OK && keep && to < n && n_paths >= memory->keep_every_paths) {
+        if (st == GEO_OK && keep && to < n &&
+            pln_part_is_due(memory->keep_every_paths, n_paths, n_all_paths)) {
             st = pln_memory_hand_over(&news, kept, to, err);
             n_all_paths += n_paths;
             n_paths = 0;

@@ -208,7 +208,7 @@ static enum geo_status reach(struct pln_run *run, struct geo_err *err)
     run->results.matrix = &run->matrix;
     struct pln_recollection known;
     enum geo_status status = recollect(run, "reached", &known, err);
-    spec.memory = known.store ? &known.memory : NULL;
+    spec.memory = known.memory.learned ? &known.memory : NULL;
     if (!status) status = pln_reach_run(&spec, &run->candidates, &run->matrix, &run->reach, err);
     end_recollection(run, &known);
     return status;
@@ -220,7 +220,7 @@ static enum geo_status connect(struct pln_run *run, struct geo_err *err)
     enum geo_status status = GEO_OK;
     if (run->spec.scenario->backhaul.kinds & PLN_BACKHAUL_MICROWAVE)
         status = recollect(run, "hops", &known, err);
-    if (!status) status = pln_money_connect(run, known.store ? &known.memory : NULL, err);
+    if (!status) status = pln_money_connect(run, known.memory.learned ? &known.memory : NULL, err);
     end_recollection(run, &known);
     return status;
 }

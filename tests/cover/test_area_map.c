@@ -254,8 +254,8 @@ static enum geo_status keep(void *ctx, const struct pln_disc *const *discs, size
     return GEO_OK;
 }
 
-/* The land is that of a run without memory; N_CAST discs were cast for it (one by one, so that all
- * but the last are told as parts). */
+/* The land is that of a run without memory; N_CAST discs were cast for it (one by one, but the sixth
+ * with the fifth, so that all but the last are told as parts). */
 static void ck_remembers(struct shelf *shelf, int n_today, size_t n_cast)
 {
     struct geo_err err = {0};
@@ -273,7 +273,8 @@ static void ck_remembers(struct shelf *shelf, int n_today, size_t n_cast)
     struct pln_served_land with = land_with(200, 2, n_today, &memory),
                            plain = served_land(200, 1, n_today);
     ck_assert_uint_eq(shelf->n_wholes, n_cast > 0);
-    ck_assert_uint_eq(shelf->n_cast + shelf->n_wholes, n_cast);
+    ck_assert_uint_le(n_cast, 6);
+    ck_assert_uint_eq(shelf->n_cast + shelf->n_wholes * (n_cast == 6 ? 2 : 1), n_cast);
     ck_assert_mem_eq(with.km2, plain.km2, sizeof with.km2);
     ck_assert_uint_eq(with.outlines.n_points, plain.outlines.n_points);
     ck_assert_mem_eq(with.outlines.lonlat, plain.outlines.lonlat,
