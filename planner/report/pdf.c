@@ -343,13 +343,21 @@ static void add_metadata(const struct pdf *p, int64_t epoch_s)
     cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_CREATE_DATE, stamp);
 }
 
-/* The whole report onto PATH; onto nothing where PATH is NULL. */
-static enum geo_status draw_all(struct pdf *p, const char *path, int64_t epoch_s,
+/* Memory that runs out is noted in the buffer: of a stream that fails cairo makes no good end. */
+static cairo_status_t collect(void *ctx, const unsigned char *bytes, unsigned n)
+{
+    geo_buf_add_bytes(ctx, bytes, n);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+/* The whole report into BYTES; into nothing where that is NULL. */
+static enum geo_status draw_all(struct pdf *p, struct geo_buf *bytes, int64_t epoch_s,
                                 struct geo_err *err)
 {
     const struct pln_page page = {p,          add_heading, add_caption, add_prose, add_cards,
                                   open_table, add_row,     close_table, add_maps,  add_frontier};
-    p->surface = cairo_pdf_surface_create(path, PLN_PAPER_WIDTH, PLN_PAPER_HEIGHT);
+    p->surface = cairo_pdf_surface_create_for_stream(bytes ? collect : NULL, bytes, PLN_PAPER_WIDTH,
+                                                     PLN_PAPER_HEIGHT);
     p->paper = (struct pln_paper){.cr = cairo_create(p->surface),
                                   .running = pln_body_title(p->facts, p->language),
                                   .foot = draw_foot,
@@ -373,12 +381,12 @@ static enum geo_status draw_all(struct pdf *p, const char *path, int64_t epoch_s
         st = p->trouble.status;
     }
     if (st != GEO_OK || drawn == CAIRO_STATUS_SUCCESS) return st;
-    return geo_fail(err, drawn == CAIRO_STATUS_NO_MEMORY ? GEO_NO_MEMORY : GEO_CANT_WRITE, "%s: %s",
-                    path ? path : "report.pdf", cairo_status_to_string(drawn));
+    return geo_fail(err, drawn == CAIRO_STATUS_NO_MEMORY ? GEO_NO_MEMORY : GEO_FAILED,
+                    "report.pdf: %s", cairo_status_to_string(drawn));
 }
 
-enum geo_status pln_pdf_report(const char *path, const struct pln_facts *facts,
-                               enum pln_language language, int64_t epoch_s, struct geo_err *err)
+enum geo_status pln_pdf_report(const struct pln_facts *facts, enum pln_language language,
+                               int64_t epoch_s, struct geo_buf *pdf, struct geo_err *err)
 {
     struct pdf p = {.facts = facts, .language = language};
     struct geo_buf subtitle = {0};
@@ -386,8 +394,9 @@ enum geo_status pln_pdf_report(const char *path, const struct pln_facts *facts,
     p.subtitle = subtitle.text ? subtitle.text : "";
     enum geo_status st = draw_all(&p, NULL, epoch_s, err); /* how many pages? */
     p.n_pages = p.paper.page;
-    if (st == GEO_OK) st = draw_all(&p, path, epoch_s, err);
+    if (st == GEO_OK) st = draw_all(&p, pdf, epoch_s, err);
     if (st == GEO_OK) st = geo_buf_status(&subtitle, err);
+    if (st == GEO_OK) st = geo_buf_status(pdf, err);
     geo_buf_release(&p.text);
     geo_buf_release(&subtitle);
     return st;

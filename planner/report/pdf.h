@@ -7,9 +7,11 @@
 #include "planner/report/facts.h"
 #include "planner/report/language.h"
 
-/* A new file at PATH; it carries EPOCH_S as its date of making, 0: none. The same results and the same fonts
- * give the same bytes. GEO_CANT_WRITE with cairo's reason. */
-enum geo_status pln_pdf_report(const char *path, const struct pln_facts *facts,
-                               enum pln_language language, int64_t epoch_s, struct geo_err *err);
+/* The file's bytes are added to PDF; they carry EPOCH_S as the date of making, 0: none. The same
+ * results and the same fonts give the same bytes. They are whole in memory before anything is
+ * written: cairo (1.16) crashes where a file of its own cannot be written to the end. GEO_FAILED
+ * with cairo's reason. */
+enum geo_status pln_pdf_report(const struct pln_facts *facts, enum pln_language language,
+                               int64_t epoch_s, struct geo_buf *pdf, struct geo_err *err);
 
 #endif

@@ -91,9 +91,9 @@ static enum geo_status write_workbook(const void *ctx, const char *path, struct 
 static enum geo_status write_pdf(const void *ctx, const char *path, struct geo_buf *text,
                                  struct geo_err *err)
 {
-    (void)text;
+    (void)path;
     const struct pen *pen = ctx;
-    return pln_pdf_report(path, pen->facts, pen->language, pen->epoch_s, err);
+    return pln_pdf_report(pen->facts, pen->language, pen->epoch_s, text, err);
 }
 
 static enum geo_status write_picture(const void *ctx, const char *path, struct geo_buf *text,

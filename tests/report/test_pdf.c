@@ -43,8 +43,12 @@ static char *write_report(enum pln_language language, const char *name, size_t *
 {
     static char path[300];
     struct geo_err err = {0};
+    struct geo_buf pdf = {0};
     snprintf(path, sizeof path, "%s/%s", test_tmpdir(), name);
-    ck_assert_ok(pln_pdf_report(path, &facts, language, 1719705600, &err), err);
+    ck_assert_ok(pln_pdf_report(&facts, language, 1719705600, &pdf, &err), err);
+    FILE *file = fopen(path, "wb");
+    ck_assert(file && fwrite(pdf.text, 1, pdf.length, file) == pdf.length && fclose(file) == 0);
+    geo_buf_release(&pdf);
     return test_read_file(path, length);
 }
 
@@ -64,16 +68,13 @@ END_TEST
 /* Without a date told there is none: above all not the clock's. */
 START_TEST(without_a_date_there_is_none)
 {
-    char path[300];
     struct geo_err err = {0};
-    size_t n;
-    snprintf(path, sizeof path, "%s/undated.pdf", test_tmpdir());
-    ck_assert_ok(pln_pdf_report(path, &facts, PLN_LANG_EN, 0, &err), err);
-    char *pdf = test_read_file(path, &n);
-    ck_assert_uint_eq(count(pdf, n, "/Producer"), 1);
-    ck_assert_uint_eq(count(pdf, n, "/CreationDate"), 0);
-    ck_assert_uint_eq(count(pdf, n, "(D:"), 0);
-    free(pdf);
+    struct geo_buf pdf = {0};
+    ck_assert_ok(pln_pdf_report(&facts, PLN_LANG_EN, 0, &pdf, &err), err);
+    ck_assert_uint_eq(count(pdf.text, pdf.length, "/Producer"), 1);
+    ck_assert_uint_eq(count(pdf.text, pdf.length, "/CreationDate"), 0);
+    ck_assert_uint_eq(count(pdf.text, pdf.length, "(D:"), 0);
+    geo_buf_release(&pdf);
 }
 END_TEST
 
@@ -176,15 +177,6 @@ START_TEST(cells_come_before_heads)
 }
 END_TEST
 
-START_TEST(a_file_that_cannot_be_written_is_named)
-{
-    struct geo_err err = {0};
-    ck_assert_int_eq(pln_pdf_report("/nonexistent/report.pdf", &facts, PLN_LANG_EN, 0, &err),
-                     GEO_CANT_WRITE);
-    ck_assert_ptr_nonnull(strstr(err.text, "/nonexistent/report.pdf"));
-}
-END_TEST
-
 /* The bound is drawn above the plans, and every point within the frame. */
 START_TEST(the_frontier_as_a_file)
 {
@@ -223,7 +215,6 @@ int main(void)
     tcase_add_test(tc, text_can_be_searched_and_copied);
     tcase_add_test(tc, lines_are_broken_where_they_fit);
     tcase_add_test(tc, cells_come_before_heads);
-    tcase_add_test(tc, a_file_that_cannot_be_written_is_named);
     tcase_add_test(tc, the_frontier_as_a_file);
     suite_add_tcase(suite, tc);
     return test_run(suite, true);
