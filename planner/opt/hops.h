@@ -5,9 +5,9 @@
  * two sites may be used either way; of rows for the same two the cheapest counts. A row with from_n
  * and to_n stands for many hops of one cost: from each of the from_n sites that stand in sites.csv
  * from `from` on, to each of the to_n sites from `to` on (empty: 1); the two do not overlap, and no
- * site may be missing. All rows together stand for at most 200,000,000 hops. A site that stands on a
- * mast has a row to the network that costs 0. A site that reaches the network over no rows is never
- * built. */
+ * site may be missing. All rows together stand for at most 200,000,000 hops. A site that stands on
+ * a mast has a row to the network that costs 0. A site that reaches the network over no rows is
+ * never built. */
 #ifndef PLANNER_OPT_HOPS_H
 #define PLANNER_OPT_HOPS_H
 

@@ -112,7 +112,7 @@ enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct p
     for (size_t i = 0; st == GEO_OK && i < relaxed.n; i++)
         flags[relaxed.option[i]] = 1;
     if (!start && params) start = params->begin_plan;
-    struct pln_tree_hint hint = {chain.liking};
+    struct pln_tree_hint hint = {chain.liking, params ? params->target : 0};
     uint64_t work = search_work(problem, network, params);
     if (st == GEO_OK && params && params->floors)
         st = pln_tree_floors_plan(problem, network, work, params->floors, start ? start : flags,

@@ -40,9 +40,12 @@ enum geo_status pln_tree_plan(const struct pln_problem *problem, const struct pl
                               uint64_t work, const uint8_t *start, struct pln_plan *plan,
                               struct pln_tree *tree, struct geo_err *err);
 
-/* Likings of options (n_options, 0 … 1; planner/opt/chain) make the search lean towards them. */
+/* Likings of options (n_options, 0 … 1; planner/opt/chain; NULL: none) make the search lean towards
+ * them. With a target above 0 the cheapest plan worth it is looked for, and if none is found within
+ * the budget, the one worth most. */
 struct pln_tree_hint {
     const float *liking;
+    int64_t target;
 };
 enum geo_status pln_tree_plan_hinted(const struct pln_problem *problem,
                                      const struct pln_network *network,

@@ -11,6 +11,8 @@ enum { TREE_NEVER = 1, TREE_ASIDE = 2, TREE_DECEIVED = 4, TREE_RIVAL = 8 };
 
 struct tree {
     const struct pln_problem *problem;
+    struct pln_problem *narrowed; /* the problem, whose budget falls below what is found; or NULL */
+    int64_t target;               /* with NARROWED: what a plan is to be worth */
     const struct pln_network *network;
     const struct pln_tree_hint *hint; /* NULL: none */
     uint32_t *group, n_groups;

@@ -3,6 +3,8 @@
 #include "geo/base/mem.h"
 #include "planner/opt/tree_parts.h"
 
+enum { DESCENTS = 8 }; /* towards a target: plans from nothing, and a search, at falling budgets */
+
 /* All committed options, with the relays that they need. */
 static enum geo_status commit(struct tree *t, struct geo_err *err)
 {
@@ -144,15 +146,20 @@ static enum geo_status find_plan(struct tree *t, uint64_t work, const uint8_t *s
     if (!committed) return geo_no_memory(err, "a plan", n, 1);
     memcpy(committed, t->chosen, n);
     tree_remember(t);
-    first_plans(t, committed);
-    if (start) {
-        tree_set(t, start);
-        fill(t);
+    enum geo_status st = GEO_OK;
+    uint64_t rounds = t->narrowed ? DESCENTS : 1;
+    for (uint64_t k = 0; st == GEO_OK && k < rounds; k++) {
+        first_plans(t, committed);
+        if (start && k == 0) {
+            tree_set(t, start);
+            fill(t);
+        }
+        tree_set(t, t->best);
+        tree_span(t);
+        if (t->n_chosen) st = tree_search(t, work / rounds, err);
     }
-    tree_set(t, t->best);
-    tree_span(t);
     geo_free(committed);
-    return t->n_chosen ? tree_search(t, work, err) : GEO_OK;
+    return st;
 }
 
 enum geo_status pln_tree_plan_hinted(const struct pln_problem *problem,
@@ -165,7 +172,12 @@ enum geo_status pln_tree_plan_hinted(const struct pln_problem *problem,
     int64_t cheapest = -1, left = 0;
     *plan = (struct pln_plan){0};
     *tree = (struct pln_tree){0};
-    enum geo_status st = tree_open(&t, problem, network, hint, err);
+    struct pln_problem narrowed = *problem;
+    bool narrow = hint && hint->target > 0;
+    enum geo_status st = tree_open(&t, narrow ? &narrowed : problem, network,
+                                   hint && hint->liking ? hint : NULL, err);
+    t.narrowed = narrow ? &narrowed : NULL;
+    t.target = narrow ? hint->target : 0;
     if (st == GEO_OK) st = commit(&t, err);
     if (st == GEO_OK) {
         t.left = TREE_FAR / 2;

@@ -3,7 +3,7 @@
 #include "geo/base/mem.h"
 #include "planner/opt/tree_parts.h"
 
-enum { ECONOMIES = 400 };
+enum { ECONOMIES = 400, NARROWING = 2000 };
 
 /* One round in so many: most go where the merits lead. */
 enum { FORCE, ASIDE, MOODS = 16 };
@@ -258,12 +258,26 @@ enum geo_status tree_economise(struct tree *t, struct geo_err *err)
     return GEO_OK;
 }
 
+/* What is worth the target may cost less from now on; leaves that it does without go. */
+static void narrow(struct tree *t)
+{
+    while (t->narrowed && t->value >= t->target && t->cost <= t->narrowed->budget) {
+        tree_remember(t);
+        t->narrowed->budget = t->best_cost - t->best_cost / NARROWING - 1;
+        if (tree_shrink(t)) continue;
+        tree_set(t, t->best);
+        tree_span(t);
+        return;
+    }
+}
+
 enum geo_status tree_search(struct tree *t, uint64_t work, struct geo_err *err)
 {
     size_t n = t->problem->n_options;
     uint8_t *present = geo_alloc(n, 1);
     if (!present) return geo_no_memory(err, "a plan", n, 1);
     uint64_t start = t->work;
+    narrow(t);
     memcpy(present, t->chosen, n);
     int64_t present_value = t->value;
     while (t->work - start < work && t->n_chosen) {
@@ -275,9 +289,10 @@ enum geo_status tree_search(struct tree *t, uint64_t work, struct geo_err *err)
         bool fine = tear_down(t, seed) && rebuild(t, seed, present, mood);
         int64_t slack = (int64_t)((double)t->best_value * 0.01 * (1 - done) * (1 - done));
         if (fine && t->value >= present_value - slack) {
+            tree_remember(t);
+            narrow(t);
             memcpy(present, t->chosen, n);
             present_value = t->value;
-            tree_remember(t);
         } else {
             tree_set(t, present);
             tree_span(t);

@@ -172,8 +172,9 @@ void tree_set(struct tree *t, const uint8_t *wanted)
 
 void tree_remember(struct tree *t)
 {
-    if (t->value < t->best_value || (t->value == t->best_value && t->cost >= t->best_cost)) return;
-    t->best_value = t->value;
+    int64_t value = t->narrowed && t->value > t->target ? t->target : t->value;
+    if (value < t->best_value || (value == t->best_value && t->cost >= t->best_cost)) return;
+    t->best_value = value;
     t->best_cost = t->cost;
     memcpy(t->best, t->chosen, t->problem->n_options);
 }
