@@ -52,6 +52,7 @@ struct pln_results {
     int64_t weight_per_person; /* what a person without priority weighs in the problem; 0: 1 */
     const struct pln_budget_point *frontier; /* rising budgets */
     size_t n_frontier;
+    size_t n_poor_budgets; /* left out: too small */
     const struct pln_coverage *coverage; /* of phusong coverage */
     const struct pln_served_land *land; /* outlines of the land with signal; NULL: not drawn */
     const struct pln_backhaul_link *backhaul; /* hops of the plan */

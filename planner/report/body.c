@@ -179,10 +179,18 @@ static void tell_where(struct pln_body *b)
 static void tell_frontier(struct pln_body *b)
 {
     const bool people = b->facts->certainty.weights_are_people;
+    const size_t poor = b->facts->results->n_poor_budgets;
     b->page->heading(b->page->ctx, PLN_S_H_FRONTIER);
     b->page->prose(b->page->ctx, PLN_PROSE_PLAIN, pln_body_say(b, PLN_S_H_FRONTIER_WORDS));
     if (!people)
         b->page->prose(b->page->ctx, PLN_PROSE_PLAIN, pln_body_say(b, PLN_S_H_FRONTIER_PRIORITIES));
+    if (poor) {
+        struct geo_buf count = {0};
+        pln_add_count(&count, b->language, (int64_t)poor);
+        const char *args[] = {count.text ? count.text : ""};
+        pln_body_say_filled(b, PLN_PROSE_PLAIN, PLN_S_H_FRONTIER_POOR, args, 1);
+        geo_buf_release(&count);
+    }
     b->page->frontier(b->page->ctx);
 }
 

@@ -161,6 +161,18 @@ START_TEST(floors_and_committed_sites)
         char *text = test_read_file(in_dir(file), NULL);
         ck_assert_ptr_nonnull(strstr(text, "{\"province\": \"Nghệ An\", \"weight\": "));
         free(text);
+        /* the frontier keeps them, too: what they cost is more than a million */
+        snprintf(words, sizeof words,
+                 "--budget 12e9 --budgets 1e6,11e9,12e9 -s backhaul.mode=%s "
+                 "-s plan.floors=floors.csv --lang en",
+                 modes[i]);
+        snprintf(out, sizeof out, "poor%d", i);
+        run(out, words);
+        snprintf(words, sizeof words,
+                 "test $(wc -l <%s/frontier.csv) = 3 && grep -q '^11000000000,' %s/frontier.csv && "
+                 "grep -q 'Budgets left out: 1\\.' %s/report.html",
+                 out, out, out);
+        shell(words);
         snprintf(words, sizeof words,
                  "-s backhaul.mode=%s -s plan.floors=floors.csv --target-people 300", modes[i]);
         snprintf(out, sizeof out, "cheap%d", i);
