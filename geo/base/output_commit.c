@@ -60,9 +60,14 @@ static char *read_journal(int dir_fd)
     struct stat st;
     char *text = NULL;
     if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size >= 0 && st.st_size < 1 << 20) {
+        ssize_t at = 0;
         text = geo_alloc_zero((size_t)st.st_size + 1, 1);
-        for (ssize_t at = 0, got = 1; text && got > 0 && at < st.st_size; at += got)
+        for (ssize_t got = 1; text && got > 0 && at < st.st_size; at += got)
             got = read(fd, text + at, (size_t)(st.st_size - at));
+        if (at != st.st_size) { /* half of it would undo half, and the other half be swept away */
+            geo_free(text);
+            text = NULL;
+        }
     }
     if (fd >= 0) close(fd);
     return text;
