@@ -514,7 +514,7 @@ const struct pln_key pln_keys[] = {
          "its money buys"},
     {"plan", "previous", PLN_KEY_FILE, AT(previous),
      .help = "certificate/certificate.json of an earlier run: the plan and the frontier begin where "
-             "that one ended, in a fifth of the work; they may be others than without it"},
+             "that one ended, with less search; they may be others than without it"},
 
     {"report", "report_date", PLN_KEY_DATE, AT(intake.report_date),
      .help = "entries of the programme covered up to this day count as served; without it the "

@@ -141,7 +141,7 @@ static enum geo_status build_problem(struct pln_run *run, struct geo_err *err)
 /* A plan that begins where an earlier one ended has less to do. */
 double money_effort(const struct pln_run *run)
 {
-    return run->previous ? 0.2 : 1;
+    return run->previous ? 0.1 : 1;
 }
 
 struct pln_opt_params money_params(const struct pln_run *run)

@@ -273,8 +273,9 @@ static enum geo_status find_all(struct tracing *t, struct geo_err *err)
                                .progress_ctx = run->spec.ctx};
     struct geo_par_job again = {.n = n, .ctx = t, .work = find_again};
     struct geo_par_job make = {.ctx = t, .work = make_point};
+    const int rounds = run->previous ? ROUNDS - 1 : ROUNDS; /* it starts from more */
     enum geo_status st = geo_par_run(&find, run->spec.threads, err);
-    for (int round = 1; st == GEO_OK && round < ROUNDS; round++) {
+    for (int round = 1; st == GEO_OK && round < rounds; round++) {
         st = geo_par_run(&again, run->spec.threads, err);
         if (st == GEO_OK) take_better(t);
     }
