@@ -8,18 +8,15 @@
 
 static bool reserve(struct geo_buf *buf, size_t more)
 {
-    if (buf->failed)
-        return false;
+    if (buf->failed) return false;
     buf->failed = geo_grow(&buf->text, &buf->cap, buf->length + more + 1, 1, NULL) != GEO_OK;
     return !buf->failed;
 }
 
 void geo_buf_add_bytes(struct geo_buf *buf, const void *bytes, size_t length)
 {
-    if (!reserve(buf, length))
-        return;
-    if (length)
-        memcpy(buf->text + buf->length, bytes, length);
+    if (!reserve(buf, length)) return;
+    if (length) memcpy(buf->text + buf->length, bytes, length);
     buf->length += length;
     buf->text[buf->length] = '\0';
 }

@@ -18,8 +18,9 @@ struct geo_buf {
 
 void geo_buf_add(struct geo_buf *buf, const char *text);
 void geo_buf_add_bytes(struct geo_buf *buf, const void *bytes, size_t length);
-void geo_buf_addf(struct geo_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void geo_buf_clear(struct geo_buf *buf); /* length 0, memory kept */
+void geo_buf_addf(struct geo_buf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void geo_buf_clear(struct geo_buf *buf);              /* length 0, memory kept */
 void geo_buf_cut(struct geo_buf *buf, size_t length); /* back to an earlier length */
 void geo_buf_release(struct geo_buf *buf);
 enum geo_status geo_buf_status(const struct geo_buf *buf, struct geo_err *err);

@@ -42,8 +42,7 @@ enum geo_status geo_decompress(const void *packed, size_t packed_length, void **
     size_t got = ZSTD_decompress(room, (size_t)n, packed, packed_length);
     if (ZSTD_isError(got) || got != n) {
         geo_free(room);
-        return geo_fail(err, GEO_BAD_DATA, "%zu bytes are no whole Zstandard frame",
-                        packed_length);
+        return geo_fail(err, GEO_BAD_DATA, "%zu bytes are no whole Zstandard frame", packed_length);
     }
     *bytes = room;
     *length = got;

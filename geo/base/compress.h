@@ -1,7 +1,7 @@
 /* geo/base/compress: bytes made small and large again. Floor 1. Thread-safe.
  *
- * Zstandard (RFC 8878) at its quickest useful level: what is kept from run to run is written once and
- * read seldom. This room is the wall around libzstd. */
+ * Zstandard (RFC 8878) at its quickest useful level: what is kept from run to run is written once
+ * and read seldom. This room is the wall around libzstd. */
 #ifndef GEO_BASE_COMPRESS_H
 #define GEO_BASE_COMPRESS_H
 

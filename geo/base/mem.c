@@ -25,10 +25,8 @@ static bool made_to_fail(void)
 
 static bool total_bytes(size_t n, size_t size, size_t *bytes)
 {
-    if (__builtin_mul_overflow(n, size, bytes) || *bytes > CEILING_BYTES)
-        return false;
-    if (*bytes == 0)
-        *bytes = 1;
+    if (__builtin_mul_overflow(n, size, bytes) || *bytes > CEILING_BYTES) return false;
+    if (*bytes == 0) *bytes = 1;
     return !made_to_fail();
 }
 
@@ -62,16 +60,13 @@ enum geo_status geo_no_memory(struct geo_err *err, const char *what, size_t n, s
 
 enum geo_status geo_grow(void *array, size_t *cap, size_t need, size_t size, struct geo_err *err)
 {
-    if (need <= *cap)
-        return GEO_OK;
+    if (need <= *cap) return GEO_OK;
     size_t wanted = *cap < 8 ? 16 : *cap * 2;
-    if (wanted < need)
-        wanted = need;
+    if (wanted < need) wanted = need;
     void *old;
     memcpy(&old, array, sizeof old);
     void *grown = geo_realloc(old, wanted, size);
-    if (!grown)
-        return geo_no_memory(err, "an array", wanted, size);
+    if (!grown) return geo_no_memory(err, "an array", wanted, size);
     memcpy(array, &grown, sizeof grown);
     *cap = wanted;
     return GEO_OK;
@@ -89,8 +84,7 @@ const char *geo_arena_keep(struct geo_arena *arena, const char *text, size_t len
     if (!block || block->cap - block->used < length + 1) {
         size_t cap = length + 1 > 65536 ? length + 1 : 65536;
         block = geo_alloc(1, sizeof *block + cap);
-        if (!block)
-            return NULL;
+        if (!block) return NULL;
         *block = (struct geo_arena_block){.older = arena->newest, .cap = cap};
         arena->newest = block;
     }

@@ -1,8 +1,8 @@
 /* geo/base/mem: checked allocation. Floor 1. Thread-safe.
  *
  * Sizes are counts times element sizes, checked for overflow and against a ceiling of 1 TiB. Every
- * function returns NULL (or GEO_NO_MEMORY) when memory is short; nothing aborts. Tests make the N-th
- * allocation fail with geo_mem_fail_at(). Release with geo_free(), which accepts NULL. */
+ * function returns NULL (or GEO_NO_MEMORY) when memory is short; nothing aborts. Tests make the
+ * N-th allocation fail with geo_mem_fail_at(). Release with geo_free(), which accepts NULL. */
 #ifndef GEO_BASE_MEM_H
 #define GEO_BASE_MEM_H
 
@@ -29,7 +29,8 @@ void geo_mem_fail_at(unsigned long count);
 struct geo_arena {
     struct geo_arena_block *newest;
 };
-/* A NUL-terminated copy of the LENGTH bytes at TEXT, owned by the arena; NULL when memory is short. */
+/* A NUL-terminated copy of the LENGTH bytes at TEXT, owned by the arena; NULL when memory is short.
+ */
 const char *geo_arena_keep(struct geo_arena *arena, const char *text, size_t length);
 void geo_arena_release(struct geo_arena *arena);
 

@@ -7,7 +7,7 @@
 
 struct shared {
     const struct geo_par_job *job;
-    atomic_size_t next;        /* first item nobody has taken */
+    atomic_size_t next; /* first item nobody has taken */
     atomic_size_t done;
     atomic_size_t lowest_fail; /* SIZE_MAX: none */
     atomic_int stopped;        /* progress() asked to stop */
@@ -38,8 +38,7 @@ static void work_chunk(struct shared *s, void *state, size_t from, size_t to)
     for (size_t i = from; i < to && i < atomic_load(&s->lowest_fail); i++) {
         struct geo_err err = {0};
         enum geo_status st = s->job->work(s->job->ctx, state, i, &err);
-        if (st != GEO_OK)
-            note_failure(s, i, st, &err);
+        if (st != GEO_OK) note_failure(s, i, st, &err);
     }
     atomic_fetch_add(&s->done, to - from);
     report_progress(s);
@@ -58,12 +57,10 @@ static void run_worker(struct shared *s)
     size_t chunk = job->chunk ? job->chunk : 1;
     while (!atomic_load(&s->stopped)) {
         size_t from = atomic_fetch_add(&s->next, chunk);
-        if (from >= job->n || from >= atomic_load(&s->lowest_fail))
-            break;
+        if (from >= job->n || from >= atomic_load(&s->lowest_fail)) break;
         work_chunk(s, state, from, job->n - from < chunk ? job->n : from + chunk);
     }
-    if (job->finish)
-        job->finish(job->ctx, state);
+    if (job->finish) job->finish(job->ctx, state);
 }
 
 int geo_par_threads(int threads)
@@ -76,8 +73,7 @@ enum geo_status geo_par_run(const struct geo_par_job *job, int threads, struct g
     struct shared s = {.job = job};
     atomic_init(&s.lowest_fail, SIZE_MAX);
     int workers = geo_par_threads(threads);
-    if ((size_t)workers > job->n)
-        workers = job->n ? (int)job->n : 1;
+    if ((size_t)workers > job->n) workers = job->n ? (int)job->n : 1;
     if (workers == 1) {
         run_worker(&s);
     } else {
@@ -85,12 +81,10 @@ enum geo_status geo_par_run(const struct geo_par_job *job, int threads, struct g
         run_worker(&s);
     }
     if (atomic_load(&s.lowest_fail) != SIZE_MAX) {
-        if (err)
-            *err = s.failure;
+        if (err) *err = s.failure;
         return s.failure.status;
     }
-    if (atomic_load(&s.stopped))
-        return geo_fail(err, GEO_INTERRUPTED, "interrupted");
+    if (atomic_load(&s.stopped)) return geo_fail(err, GEO_INTERRUPTED, "interrupted");
     return GEO_OK;
 }
 
@@ -105,14 +99,13 @@ enum geo_status geo_par_beside(const struct geo_par_task *main, const struct geo
     } else {
 #pragma omp parallel num_threads(2)
         {
-            if (omp_get_thread_num() == 0)
-                status[0] = main->work(main->ctx, &failure[0]);
-            if (omp_get_thread_num() == omp_get_num_threads() - 1) /* one thread given: it does both */
+            if (omp_get_thread_num() == 0) status[0] = main->work(main->ctx, &failure[0]);
+            if (omp_get_thread_num() ==
+                omp_get_num_threads() - 1) /* one thread given: it does both */
                 status[1] = aside->work(aside->ctx, &failure[1]);
         }
     }
     int first = status[0] != GEO_OK ? 0 : 1;
-    if (status[first] != GEO_OK && err)
-        *err = failure[first];
+    if (status[first] != GEO_OK && err) *err = failure[first];
     return status[first];
 }

@@ -6,8 +6,7 @@
 
 enum geo_status geo_fail(struct geo_err *err, enum geo_status status, const char *format, ...)
 {
-    if (!err)
-        return status;
+    if (!err) return status;
     va_list args;
     va_start(args, format);
     vsnprintf(err->text, sizeof err->text, format, args);
@@ -18,8 +17,7 @@ enum geo_status geo_fail(struct geo_err *err, enum geo_status status, const char
 
 enum geo_status geo_fail_context(struct geo_err *err, const char *format, ...)
 {
-    if (!err)
-        return GEO_FAILED;
+    if (!err) return GEO_FAILED;
     char said[sizeof err->text];
     memcpy(said, err->text, sizeof said);
     va_list args;
@@ -27,8 +25,7 @@ enum geo_status geo_fail_context(struct geo_err *err, const char *format, ...)
     int n = vsnprintf(err->text, sizeof err->text, format, args);
     va_end(args);
     size_t used = n < 0 ? 0 : (size_t)n;
-    if (used < sizeof err->text)
-        snprintf(err->text + used, sizeof err->text - used, ": %s", said);
+    if (used < sizeof err->text) snprintf(err->text + used, sizeof err->text - used, ": %s", said);
     return err->status;
 }
 

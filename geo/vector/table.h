@@ -42,7 +42,7 @@ const char *geo_table_layer(const struct geo_table *table); /* "" for text */
 /* Other layers or sheets of the file that have rows and were not read ("Sheet2, Sheet3"); "" where
  * there are none or the layer was told. */
 const char *geo_table_unread(const struct geo_table *table);
-size_t geo_table_rows(const struct geo_table *table);       /* data rows, the header not counted */
+size_t geo_table_rows(const struct geo_table *table); /* data rows, the header not counted */
 size_t geo_table_columns(const struct geo_table *table);
 
 /* Never NULL; "" beyond the end of a short row. */

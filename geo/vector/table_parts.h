@@ -28,7 +28,7 @@ struct geo_table {
     size_t n_columns, header; /* record number of the header */
     bool named_columns;       /* record 0 was made from the source's own field names */
     uint64_t *recoded;        /* row · 2¹⁶ + column, rising; row is a record number */
-    const char **looked; /* the recoded cells as Windows-1252; NULL: nothing was decoded */
+    const char **looked;      /* the recoded cells as Windows-1252; NULL: nothing was decoded */
     size_t n_recoded, recoded_cap, looked_cap;
     enum geo_encoding encoding; /* of the recoded cells; GEO_ENCODING_GUESS: Windows-1252 */
     bool geometry;

@@ -68,8 +68,9 @@ static const struct pln_cli_option options[] = {
      .preset = "136",
      .source = "33.2 dBm a resource element, -7 dB at the handset, -110 dBm",
      .help = "loss up to which a place is served, for the hit rate of measured losses"},
-    PLN_SCENARIO_SET(struct args, scenario,
-                     "use another value than the scenario's, such as radio.clutter_loss=p2108-statistical"),
+    PLN_SCENARIO_SET(
+        struct args, scenario,
+        "use another value than the scenario's, such as radio.clutter_loss=p2108-statistical"),
     {.name = "csv",
      .arg = "FILE.csv",
      .kind = PLN_CLI_TEXT,

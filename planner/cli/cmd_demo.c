@@ -64,8 +64,7 @@ const struct pln_command pln_command_demo = {
              "audit of the demonstration agrees with it.",
     .example = "phusong demo demo && phusong run demo/scenario.ini --out out",
     PLN_CLI_OPTIONS(options),
-    .common = PLN_COMMON_THREADS | PLN_COMMON_OVERWRITE | PLN_COMMON_JSON |
-              PLN_COMMON_QUIET,
+    .common = PLN_COMMON_THREADS | PLN_COMMON_OVERWRITE | PLN_COMMON_JSON | PLN_COMMON_QUIET,
     .args_size = sizeof(struct args),
     .run = run,
 };

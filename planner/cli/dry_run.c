@@ -110,10 +110,10 @@ static void tell_audit(const struct forecast *f, const struct pln_audit_forecast
 {
     int threads = geo_par_threads((int)f->cli->threads);
     double seconds = work->path_s * (double)work->n_to_compute / (double)threads;
-    fprintf(
-        f->cli->out,
-        "  audit       %zu pairs of place and mast, at most %zu to compute; about %.0f s on %d threads\n",
-        work->n_pairs, work->n_to_compute, seconds, threads);
+    fprintf(f->cli->out,
+            "  audit       %zu pairs of place and mast, at most %zu to compute; about %.0f s on %d "
+            "threads\n",
+            work->n_pairs, work->n_to_compute, seconds, threads);
 }
 
 static enum geo_status tell_work(const struct forecast *f, struct pln_batch *batch,

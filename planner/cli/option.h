@@ -42,9 +42,10 @@ struct pln_cli_option {
     size_t offset;       /* of the field in the command's struct */
     double min, max;     /* PLN_CLI_INT, PLN_CLI_REAL; both 0: unlimited */
     const char *choices; /* PLN_CLI_CHOICE: "text|man|bash" */
-    const char *preset;  /* default value as text; NULL: none; "-1": not given, where 0 means something */
-    const char *source;  /* who says so (of the default); NULL: nobody needs to */
-    bool operand;        /* positional, in table order */
+    const char
+        *preset; /* default value as text; NULL: none; "-1": not given, where 0 means something */
+    const char *source; /* who says so (of the default); NULL: nobody needs to */
+    bool operand;       /* positional, in table order */
     bool required;
     const char *help; /* one line, lower case, no full stop */
 };

@@ -21,8 +21,9 @@ struct pln_reach_spec { /* all borrowed */
     const struct pln_villages *villages;
     const struct pln_towers *towers;
     const struct pln_site_kinds *kinds;
-    const struct pln_targets *targets; /* its index must reach at least as far as the rule's radius */
-    const struct pln_memory *memory;   /* of earlier runs; NULL: none. The matrix is the same */
+    const struct pln_targets
+        *targets;                    /* its index must reach at least as far as the rule's radius */
+    const struct pln_memory *memory; /* of earlier runs; NULL: none. The matrix is the same */
     double relay_hop_km; /* keep relays for hops so long (planner/cover/relay); 0: none */
     int threads;
     int (*progress)(void *progress_ctx, size_t done, size_t n);
@@ -39,7 +40,8 @@ struct pln_reach_count { /* for the reports */
 };
 
 /* Fill *MATRIX (rows: options; columns: clusters of all villages), aim single sectors, drop options
- * and places that would serve nobody (but relays, whose rows are empty), and number what is left "C000001", …. *MATRIX is returned. */
+ * and places that would serve nobody (but relays, whose rows are empty), and number what is left
+ * "C000001", …. *MATRIX is returned. */
 enum geo_status pln_reach_run(const struct pln_reach_spec *spec, struct pln_candidates *candidates,
                               struct pln_matrix *matrix, struct pln_reach_count *count,
                               struct geo_err *err);

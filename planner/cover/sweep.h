@@ -48,11 +48,11 @@ struct pln_radial {
     size_t first;            /* losses are wanted from this point on; those before stay untouched */
 };
 
-/* LOSS_DB[i], first ≤ i < n: basic transmission loss with the receiver (env.rx_height_m above ground) at
- * point i; NaN from the first void on. Two points are nearer than the model can say anything: point
- * 0 gets free space over the difference of the antennas' heights (at least 1 m), point 1 the model
- * over a profile whose middle point is the mean of its ends. Below 0.25 km the Recommendation
- * claims nothing. Returns the number of points that have a value. */
+/* LOSS_DB[i], first ≤ i < n: basic transmission loss with the receiver (env.rx_height_m above
+ * ground) at point i; NaN from the first void on. Two points are nearer than the model can say
+ * anything: point 0 gets free space over the difference of the antennas' heights (at least 1 m),
+ * point 1 the model over a profile whose middle point is the mean of its ends. Below 0.25 km the
+ * Recommendation claims nothing. Returns the number of points that have a value. */
 size_t pln_sweep_run(struct pln_sweep *sweep, const struct pln_radial *radial, double *loss_db);
 
 #endif

@@ -1,11 +1,12 @@
 /* planner/cover/vmath: elementary functions that a compiler turns into vector code. Floor 4. Pure.
  *
  * Plain C without branches or tables, so that a loop over them is vectorised; every operation (the
- * explicit fma() too) is exact by IEEE 754, so that the bytes are the same on every x86-64-v3 machine,
- * whatever its C library. Polynomials are Chebyshev interpolants computed in 60 digits. Arguments
- * outside the stated ranges give finite nonsense, never a trap. Errors as test_vmath measures them:
- * log2 2.3e-16 (relative; absolute near 1), exp2 3.2e-16 and atan 2.7e-16 relative, third_arcsine
- * 4.5e-16 absolute. Nanoseconds a value where a scalar log10 takes 6.2: 1.1, 1.0, 1.7 and 2.4. */
+ * explicit fma() too) is exact by IEEE 754, so that the bytes are the same on every x86-64-v3
+ * machine, whatever its C library. Polynomials are Chebyshev interpolants computed in 60 digits.
+ * Arguments outside the stated ranges give finite nonsense, never a trap. Errors as test_vmath
+ * measures them: log2 2.3e-16 (relative; absolute near 1), exp2 3.2e-16 and atan 2.7e-16 relative,
+ * third_arcsine 4.5e-16 absolute. Nanoseconds a value where a scalar log10 takes 6.2: 1.1, 1.0, 1.7
+ * and 2.4. */
 #ifndef PLANNER_COVER_VMATH_H
 #define PLANNER_COVER_VMATH_H
 

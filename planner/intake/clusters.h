@@ -12,6 +12,7 @@
  * spread in proportion to it, for the list's count is the better one (a village without a count
  * takes the raster's). CHECKS: what became of the table's rows, empty without one; NULL allowed. */
 enum geo_status clusters_read(const struct pln_intake_spec *spec, struct pln_villages *villages,
-                              struct pln_checks *checks, struct pln_findings *findings, struct geo_err *err);
+                              struct pln_checks *checks, struct pln_findings *findings,
+                              struct geo_err *err);
 
 #endif

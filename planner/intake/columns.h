@@ -2,10 +2,10 @@
  *
  * Headers are compared on the folded key (no case, no marks), whole, then without what stands in
  * brackets, then each part around a slash or line break ("Kinh độ/Longitude"). Where several
- * columns fit a field, the synonym that stands first in datasets/columns.csv wins, among the columns
- * that hold anything. Shapefiles cut names off after ten bytes: a header of that length fits the
- * synonyms that it begins. A sheet's header
- * is the leading row in which most fields are found, so titles above it do no harm. */
+ * columns fit a field, the synonym that stands first in datasets/columns.csv wins, among the
+ * columns that hold anything. Shapefiles cut names off after ten bytes: a header of that length
+ * fits the synonyms that it begins. A sheet's header is the leading row in which most fields are
+ * found, so titles above it do no harm. */
 #ifndef PLANNER_INTAKE_COLUMNS_H
 #define PLANNER_INTAKE_COLUMNS_H
 

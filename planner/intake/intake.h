@@ -46,9 +46,10 @@ struct pln_intake_spec {
     double cluster_reach_km, cluster_least_people; /* of the raster's cells; 0: any */
     struct pln_source towers;
     struct pln_source programme;
-    const char *programme_previous; /* an earlier list with the same layer, columns and encoding; NULL,
-                                       "": none */
-    struct pln_source communes;      /* commune polygons: code, name, province */
+    const char
+        *programme_previous;    /* an earlier list with the same layer, columns and encoding; NULL,
+                                   "": none */
+    struct pln_source communes; /* commune polygons: code, name, province */
     struct pln_source commune_codes; /* old_code, new_code */
     struct pln_transmitter
         mast_defaults;   /* for what the mast list leaves out; see pln_mast_defaults() */
@@ -114,8 +115,8 @@ enum geo_status pln_intake_programme(const struct pln_intake_spec *spec,
                                      struct pln_programme *programme, struct pln_findings *findings,
                                      struct geo_err *err);
 
-/* What changed from spec->programme_previous to PROGRAMME. An entry is the same in both lists by its
- * village, else by its identifier, else by its name, commune and province together. Dates count
+/* What changed from spec->programme_previous to PROGRAMME. An entry is the same in both lists by
+ * its village, else by its identifier, else by its name, commune and province together. Dates count
  * where both lists tell them, tiers, power and definitions where both lists have that column. */
 enum geo_status pln_intake_programme_changes(const struct pln_intake_spec *spec,
                                              const struct pln_villages *villages,

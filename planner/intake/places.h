@@ -25,7 +25,7 @@ struct place {
     const char *commune, *code, *province;
     size_t shape[PLACES_PARTS]; /* polygons that may be meant */
     unsigned n_shapes;
-    uint32_t box; /* of the commune by its code, from datasets/communes_2025.csv; PLN_NONE */
+    uint32_t box;   /* of the commune by its code, from datasets/communes_2025.csv; PLN_NONE */
     uint32_t group; /* rows of one commune share a number; PLN_NONE: no commune is named */
 };
 

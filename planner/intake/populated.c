@@ -12,8 +12,9 @@
 #include "planner/intake/keys.h"
 
 #define PI 3.14159265358979323846
-#define DEGREE_M 111195.0 /* of latitude, on a sphere of 6371 km: two kilometres to a few metres   \
-                           */
+#define DEGREE_M                                                                                   \
+    111195.0 /* of latitude, on a sphere of 6371 km: two kilometres to a few metres                \
+              */
 #define CELLS_MOST 5000000
 
 /* A village by latitude, so that those near a cell stand together. */

@@ -54,9 +54,9 @@ static enum geo_status read_entry(struct list *list, size_t row, struct pln_list
     const struct {
         enum field field;
         const char **to;
-    } names[] = {{ID, &e->village_id},         {NAME, &e->name},       {COMMUNE, &e->commune},
-                 {PROVINCE, &e->province},     {SOURCE, &e->source},
-                 {DEFINITION, &e->definition}, {POWER, &e->power}};
+    } names[] = {{ID, &e->village_id},     {NAME, &e->name},     {COMMUNE, &e->commune},
+                 {PROVINCE, &e->province}, {SOURCE, &e->source}, {DEFINITION, &e->definition},
+                 {POWER, &e->power}};
     e->row = geo_table_row_number(list->table, row);
     e->village = PLN_NONE;
     enum geo_status st = GEO_OK;

@@ -53,8 +53,7 @@ static enum geo_status put(struct taking *t, double lon_deg, double lat_deg)
         return geo_fail(t->err, GEO_BAD_DATA, "%s: row %u: more than %u points along the lines",
                         t->path, t->row, PLN_WAYS_MOST);
     enum geo_status st = geo_grow(&w->lon_deg, &w->cap, w->n + 1, sizeof *w->lon_deg, t->err);
-    if (st == GEO_OK)
-        st = geo_grow(&w->lat_deg, &w->cap_lat, w->n + 1, sizeof *w->lat_deg, t->err);
+    if (st == GEO_OK) st = geo_grow(&w->lat_deg, &w->cap_lat, w->n + 1, sizeof *w->lat_deg, t->err);
     if (st != GEO_OK) return st;
     w->lon_deg[w->n] = lon_deg;
     w->lat_deg[w->n++] = lat_deg;
@@ -74,8 +73,8 @@ static enum geo_status vertex(struct taking *t, double x, double y, bool joined)
     enum geo_status st = GEO_OK;
     if (joined) {
         double lon0 = t->ways->lon_deg[t->ways->n - 1], lat0 = t->ways->lat_deg[t->ways->n - 1];
-        double km = hypot((lon - lon0) * cos(lat * 0.017453292519943295), lat - lat0) *
-                    KM_PER_DEGREE;
+        double km =
+            hypot((lon - lon0) * cos(lat * 0.017453292519943295), lat - lat0) * KM_PER_DEGREE;
         double steps = ceil(km / PLN_WAY_STEP_KM);
         for (double k = 1; st == GEO_OK && k < steps && k < PLN_WAYS_MOST; k++)
             st = put(t, lon0 + (lon - lon0) * k / steps, lat0 + (lat - lat0) * k / steps);
@@ -138,8 +137,8 @@ static enum geo_status read_rows(const struct geo_table *table, struct taking *t
             struct wkb wkb = {.at = shape, .end = shape + length};
             st = geometry(t, &wkb, 0);
             if (st == GEO_OK && wkb.bad)
-                st = geo_fail(t->err, GEO_BAD_DATA,
-                              "%s: row %u: expected points, lines or areas", t->path, t->row);
+                st = geo_fail(t->err, GEO_BAD_DATA, "%s: row %u: expected points, lines or areas",
+                              t->path, t->row);
         } else if (!geo_table_has_geometry(table)) {
             double x, y;
             if (!geo_text_plain_number(geo_table_cell(table, row, x_at), &x) ||

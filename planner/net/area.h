@@ -1,7 +1,7 @@
 /* planner/net/area: outlines of communes (or provinces). Floor 3. Plain data, const-shareable.
  *
- * Polygons with holes as rings of WGS 84 points; the first point of a ring is repeated at its end. All
- * strings live in the arena, are UTF-8 in NFC, "" where unknown. */
+ * Polygons with holes as rings of WGS 84 points; the first point of a ring is repeated at its end.
+ * All strings live in the arena, are UTF-8 in NFC, "" where unknown. */
 #ifndef PLANNER_NET_AREA_H
 #define PLANNER_NET_AREA_H
 

@@ -7,15 +7,21 @@
 
 #include "geo/base/mem.h"
 
-enum pln_action { PLN_ACTION_NOTED, PLN_ACTION_REPAIRED, PLN_ACTION_QUARANTINED, PLN_ACTION_DEFAULTED };
-const char *pln_action_name(enum pln_action action); /* "noted", "repaired", "quarantined", "defaulted" */
+enum pln_action {
+    PLN_ACTION_NOTED,
+    PLN_ACTION_REPAIRED,
+    PLN_ACTION_QUARANTINED,
+    PLN_ACTION_DEFAULTED
+};
+const char *
+pln_action_name(enum pln_action action); /* "noted", "repaired", "quarantined", "defaulted" */
 
 struct pln_finding {
-    const char *code;   /* stable, upper case: "SWAPPED_AXES"; static text */
+    const char *code; /* stable, upper case: "SWAPPED_AXES"; static text */
     const char *file, *column, *old_value, *new_value; /* never NULL; in the list's arena */
-    uint32_t row;       /* counting the header as row 1; 0: the whole file */
-    const char *id;     /* of the row, as given; "" or NULL: none; in the list's arena */
-    double confidence;  /* 0 … 1 */
+    uint32_t row;      /* counting the header as row 1; 0: the whole file */
+    const char *id;    /* of the row, as given; "" or NULL: none; in the list's arena */
+    double confidence; /* 0 … 1 */
     enum pln_action action;
 };
 

@@ -83,7 +83,8 @@ void pln_plan_release(struct pln_plan *plan)
 
 double pln_plan_gap_pct(const struct pln_plan *plan)
 {
-    return plan->bound > 0 ? 100.0 * (double)(plan->bound - plan->value) / (double)plan->bound : 0.0;
+    return plan->bound > 0 ? 100.0 * (double)(plan->bound - plan->value) / (double)plan->bound
+                           : 0.0;
 }
 
 static const char *kept(struct geo_arena *arena, const char *text)
@@ -94,9 +95,9 @@ static const char *kept(struct geo_arena *arena, const char *text)
 enum geo_status pln_findings_add(struct pln_findings *findings, const struct pln_finding *finding,
                                  struct geo_err *err)
 {
-    enum geo_status st = geo_grow(&findings->at, &findings->cap, findings->n + 1, sizeof *findings->at, err);
-    if (st != GEO_OK)
-        return st;
+    enum geo_status st =
+        geo_grow(&findings->at, &findings->cap, findings->n + 1, sizeof *findings->at, err);
+    if (st != GEO_OK) return st;
     struct pln_finding copy = *finding;
     copy.file = kept(&findings->strings, finding->file);
     copy.column = kept(&findings->strings, finding->column);

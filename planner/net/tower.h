@@ -9,7 +9,12 @@
 #include "geo/base/mem.h"
 #include "planner/radio/budget.h"
 
-enum pln_tech { PLN_TECH_GSM = 1, PLN_TECH_UMTS = 2, PLN_TECH_LTE = 4, PLN_TECH_NR = 8 }; /* a set */
+enum pln_tech {
+    PLN_TECH_GSM = 1,
+    PLN_TECH_UMTS = 2,
+    PLN_TECH_LTE = 4,
+    PLN_TECH_NR = 8
+}; /* a set */
 enum pln_mast_status { PLN_MAST_ON_AIR, PLN_MAST_PLANNED, PLN_MAST_OFF };
 
 struct pln_tower {
@@ -17,7 +22,8 @@ struct pln_tower {
     double lon_deg, lat_deg;
     unsigned tech; /* set of enum pln_tech */
     enum pln_mast_status status;
-    bool height_assumed; /* the list had no mast height: the default was taken, and a finding says so */
+    bool height_assumed; /* the list had no mast height: the default was taken, and a finding says
+                            so */
     struct pln_transmitter tx;
     uint32_t row;
 };
@@ -32,15 +38,16 @@ void pln_towers_release(struct pln_towers *towers);
 /* Does this mast count as a server: on air with at least one of the wanted technologies? */
 bool pln_tower_serves(const struct pln_tower *tower, unsigned wanted_tech);
 
-enum pln_fix {          /* what building this kind means; cheap fixes first */
-    PLN_FIX_RAISE,      /* a mast on air: its antenna goes to tx.antenna_height_m */
-    PLN_FIX_ADD_LTE,    /* a mast without the wanted technology gets this transmitter */
-    PLN_FIX_SECTOR,     /* a further sector on a mast, pointed at the gap */
-    PLN_FIX_REMOTE,     /* a remote sector hung on a parent site by microwave */
-    PLN_FIX_POLE,       /* a new pole site */
-    PLN_FIX_MACRO       /* a new tower */
+enum pln_fix {                  /* what building this kind means; cheap fixes first */
+               PLN_FIX_RAISE,   /* a mast on air: its antenna goes to tx.antenna_height_m */
+               PLN_FIX_ADD_LTE, /* a mast without the wanted technology gets this transmitter */
+               PLN_FIX_SECTOR,  /* a further sector on a mast, pointed at the gap */
+               PLN_FIX_REMOTE,  /* a remote sector hung on a parent site by microwave */
+               PLN_FIX_POLE,    /* a new pole site */
+               PLN_FIX_MACRO    /* a new tower */
 };
-const char *pln_fix_name(enum pln_fix fix); /* "raise", "add-lte", "sector", "remote", "pole", "macro" */
+const char *
+pln_fix_name(enum pln_fix fix); /* "raise", "add-lte", "sector", "remote", "pole", "macro" */
 
 /* One [site NAME] section of the scenario. */
 struct pln_site_kind {

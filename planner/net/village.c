@@ -21,16 +21,15 @@ void pln_villages_release(struct pln_villages *villages)
 uint32_t pln_villages_find(const struct pln_villages *villages, const char *id)
 {
     for (size_t i = 0; i < villages->n; i++)
-        if (strcmp(villages->at[i].id, id) == 0)
-            return (uint32_t)i;
+        if (strcmp(villages->at[i].id, id) == 0) return (uint32_t)i;
     return PLN_NONE;
 }
 
 const char *pln_list_change_name(enum pln_list_change_kind kind)
 {
-    static const char *const names[PLN_LIST_CHANGES] = {
-        "added",       "dropped", "covered", "uncovered", "covered-date",
-        "listed-date", "tier",    "power",   "definition"};
+    static const char *const names[PLN_LIST_CHANGES] = {"added",     "dropped",      "covered",
+                                                        "uncovered", "covered-date", "listed-date",
+                                                        "tier",      "power",        "definition"};
     return names[kind];
 }
 

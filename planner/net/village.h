@@ -1,7 +1,7 @@
 /* planner/net/village: villages, their household clusters, and the programme's list. Floor 3.
  *
- * Plain data, immutable once read; const-shareable. All strings live in the table's arena, are UTF-8
- * in NFC, and are "" where unknown, never NULL. */
+ * Plain data, immutable once read; const-shareable. All strings live in the table's arena, are
+ * UTF-8 in NFC, and are "" where unknown, never NULL. */
 #ifndef PLANNER_NET_VILLAGE_H
 #define PLANNER_NET_VILLAGE_H
 
@@ -14,10 +14,11 @@
 #define PLN_NONE UINT32_MAX /* "no such index" in every uint32_t index of planner/ */
 
 enum pln_tier { /* who pays, design/DOMAIN */
-    PLN_TIER_UNKNOWN,
-    PLN_TIER_DIFFICULT_GRID, /* especially difficult, with grid: universal service fund */
-    PLN_TIER_OTHER_GRID,     /* with grid, other: operators */
-    PLN_TIER_NO_GRID         /* solar, satellite, or wait */
+                PLN_TIER_UNKNOWN,
+                PLN_TIER_DIFFICULT_GRID, /* especially difficult, with grid: universal service fund
+                                          */
+                PLN_TIER_OTHER_GRID,     /* with grid, other: operators */
+                PLN_TIER_NO_GRID         /* solar, satellite, or wait */
 };
 const char *pln_tier_name(enum pln_tier tier); /* "difficult-grid", "other-grid", "no-grid", "" */
 
@@ -34,8 +35,9 @@ struct pln_village {
     double altitude_m;       /* as the list has it, only to check the position; NaN: not told */
     enum pln_tier tier;
     bool border, school, clinic;
-    uint32_t first_cluster, n_clusters; /* n ≥ 1: without a cluster table the centre is the only one */
-    uint32_t row;                       /* of the source file, counting the header as row 1 */
+    uint32_t first_cluster,
+        n_clusters; /* n ≥ 1: without a cluster table the centre is the only one */
+    uint32_t row;   /* of the source file, counting the header as row 1 */
 };
 
 struct pln_villages {
@@ -46,7 +48,8 @@ struct pln_villages {
     struct geo_arena strings;
 };
 void pln_villages_release(struct pln_villages *villages);
-uint32_t pln_villages_find(const struct pln_villages *villages, const char *id); /* O(n); PLN_NONE */
+uint32_t pln_villages_find(const struct pln_villages *villages,
+                           const char *id); /* O(n); PLN_NONE */
 
 /* One entry of the programme's list of villages without signal. Dates are yyyymmdd, 0: none. */
 struct pln_listed {
@@ -81,7 +84,7 @@ const char *pln_list_change_name(enum pln_list_change_kind kind); /* "added" …
 
 struct pln_list_change {
     enum pln_list_change_kind kind;
-    uint32_t entry, earlier;           /* in this list and in the earlier one; PLN_NONE: not there */
+    uint32_t entry, earlier; /* in this list and in the earlier one; PLN_NONE: not there */
     const char *old_value, *new_value; /* "" where there is none; dates as 2024-06-30 */
 };
 struct pln_programme_changes {
@@ -92,8 +95,8 @@ struct pln_programme_changes {
     size_t common;            /* entries that are in both lists */
     size_t changed;           /* of them, those with another date, tier, power or definition */
     size_t dropped_uncovered; /* dropped without a date of coverage */
-    int32_t reissued_from, reissued_to; /* most entries were listed anew, from one date to another: no
-                                           change of theirs; 0: they were not */
+    int32_t reissued_from, reissued_to; /* most entries were listed anew, from one date to another:
+                                           no change of theirs; 0: they were not */
     struct geo_arena strings;
 };
 void pln_programme_changes_release(struct pln_programme_changes *changes);

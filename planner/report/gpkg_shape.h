@@ -11,8 +11,8 @@ struct pln_gpkg_box {
     double west, east, south, north; /* west > east: empty */
 };
 
-/* Append the blob of ROW to BLOB (nothing for an area without outlines: NULL in the database) and say
- * which box it fills. TABLE has a shape. */
+/* Append the blob of ROW to BLOB (nothing for an area without outlines: NULL in the database) and
+ * say which box it fills. TABLE has a shape. */
 struct pln_gpkg_box pln_gpkg_shape(const struct pln_table *table, const struct pln_facts *facts,
                                    size_t row, struct geo_buf *blob);
 

@@ -227,8 +227,9 @@ const struct pln_key pln_keys[] = {
 
     SOURCE_KEYS("programme", intake.programme, false, "the programme's list"),
     {"programme", "previous", PLN_KEY_SOURCE, AT(intake.programme_previous),
-     .help = "an earlier list, with the same layer, columns and encoding: what changed since is told "
-             "(programme_changes.csv)"},
+     .help =
+         "an earlier list, with the same layer, columns and encoding: what changed since is told "
+         "(programme_changes.csv)"},
     COLUMN("programme", intake.programme, "village_id", "identifier of the village"),
     COLUMN("programme", intake.programme, "name", "name as listed"),
     COLUMN("programme", intake.programme, "commune", "commune as listed"),
@@ -393,7 +394,9 @@ const struct pln_key pln_keys[] = {
     {"site", "life_years", PLN_KEY_REAL, SITE(life_years), 1, 100, .unit = "years", .preset = "10",
      .source = "pytal", .help = "after which it is bought again"},
     {"site", "power_w", PLN_KEY_REAL, SITE(power_w), 0, 100000, .unit = "W", .preset = "400",
-     .source = "India USOF study, minimum load", .help = "mean load, for grid or solar; 0: power is in the price, as in that of an off-grid site"},
+     .source = "India USOF study, minimum load",
+     .help =
+         "mean load, for grid or solar; 0: power is in the price, as in that of an off-grid site"},
     {"site", "source", PLN_KEY_TEXT, SITE(source), .preset = "",
      .help = "who says what it costs, with year and exchange rate"},
 
@@ -513,8 +516,9 @@ const struct pln_key pln_keys[] = {
          "an earlier site stays unless something better appears by more than this share of what "
          "its money buys"},
     {"plan", "previous", PLN_KEY_FILE, AT(previous),
-     .help = "certificate/certificate.json of an earlier run: the plan and the frontier begin where "
-             "that one ended, with less search; they may be others than without it"},
+     .help =
+         "certificate/certificate.json of an earlier run: the plan and the frontier begin where "
+         "that one ended, with less search; they may be others than without it"},
 
     {"report", "report_date", PLN_KEY_DATE, AT(intake.report_date),
      .help = "entries of the programme covered up to this day count as served; without it the "

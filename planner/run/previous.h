@@ -10,7 +10,7 @@
 #include "planner/opt/prices.h"
 #include "planner/run/stages.h"
 
-struct pln_previous { /* the zero value is empty */
+struct pln_previous {         /* the zero value is empty */
     struct pln_prices prices; /* of this run's cells */
     uint8_t *sites;           /* this run's options: 1: a site of the earlier plan */
 };

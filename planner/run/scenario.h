@@ -58,8 +58,8 @@ struct pln_scenario {
         *keep_sites; /* proposals.csv of an earlier run whose sites are to be held on to; NULL */
     double keep_share_pct;
     const char *previous; /* certificate.json of an earlier run, where the plan begins; NULL */
-    const char *lang; /* "vi", "en" */
-    int draw_coverage; /* enum pln_draw (planner/run/served.h) */
+    const char *lang;     /* "vi", "en" */
+    int draw_coverage;    /* enum pln_draw (planner/run/served.h) */
     double coverage_cell_m;
 
     struct pln_parameter *parameters; /* every key as used, in the table's order */

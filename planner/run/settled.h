@@ -1,5 +1,5 @@
-/* planner/run/settled: plans and frontiers of earlier runs whose question was the same. Floor 7. Main
- * thread.
+/* planner/run/settled: plans and frontiers of earlier runs whose question was the same. Floor 7.
+ * Main thread.
  *
  * The question is all that the choice of sites looks at: the problem's tables and budget, the hops,
  * the villages with what they have today, every parameter of the scenario, and every file but those

@@ -2,11 +2,12 @@
  * a time.
  *
  * An object is a kind ("heard"), a context (the key of everything its bytes depend on but what the
- * object itself says), and bytes. It is one file, named by kind, context and the key of what it holds:
- * the bytes, compressed. It is written beside, fsynced, renamed; never changed afterwards. Every read checks the key: an object
- * that was cut short or altered is deleted, counted, and treated as absent, so the caller computes
- * anew. Runs may share a store without locks. Which objects are found never changes a result, only
- * how much is computed; the store may be deleted at any time. */
+ * object itself says), and bytes. It is one file, named by kind, context and the key of what it
+ * holds: the bytes, compressed. It is written beside, fsynced, renamed; never changed afterwards.
+ * Every read checks the key: an object that was cut short or altered is deleted, counted, and
+ * treated as absent, so the caller computes anew. Runs may share a store without locks. Which
+ * objects are found never changes a result, only how much is computed; the store may be deleted at
+ * any time. */
 #ifndef PLANNER_RUN_STORE_H
 #define PLANNER_RUN_STORE_H
 

@@ -145,7 +145,8 @@ START_TEST(the_architecture_check_finds_what_it_should)
     const char *dir = test_tmpdir();
     ck_assert_int_eq(system(PHUSONG_SOURCE_DIR "/scripts/check-architecture"), 0);
     snprintf(line, sizeof line,
-             "cd %s && mkdir -p tree/geo/base tree/planner/prop tree/planner/opt tree/planner/report && cd tree && "
+             "cd %s && mkdir -p tree/geo/base tree/planner/prop tree/planner/opt "
+             "tree/planner/report && cd tree && "
              "echo '#include \"planner/prop/model.h\"' > geo/base/up.c && "
              "echo '#include \"planner/radio/budget.h\"' > planner/prop/sister.c && "
              "echo '#include <gdal.h>' > planner/prop/wall.c && "

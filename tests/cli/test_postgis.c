@@ -54,7 +54,8 @@ static bool start(void)
 static bool sql(const char *text)
 {
     setenv("SQL", text, 1);
-    return shell("printf '%s' \"$SQL\" | PATH=\"$BIN:$PATH\" psql -q -v ON_ERROR_STOP=1 -h \"$DIR\" -U planner"
+    return shell("printf '%s' \"$SQL\" | PATH=\"$BIN:$PATH\" psql -q -v ON_ERROR_STOP=1 -h "
+                 "\"$DIR\" -U planner"
                  " -d postgres >/dev/null 2>&1");
 }
 

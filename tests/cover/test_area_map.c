@@ -254,8 +254,8 @@ static enum geo_status keep(void *ctx, const struct pln_disc *const *discs, size
     return GEO_OK;
 }
 
-/* The land is that of a run without memory; N_CAST discs were cast for it (one by one, but the sixth
- * with the fifth, so that all but the last are told as parts). */
+/* The land is that of a run without memory; N_CAST discs were cast for it (one by one, but the
+ * sixth with the fifth, so that all but the last are told as parts). */
 static void ck_remembers(struct shelf *shelf, int n_today, size_t n_cast)
 {
     struct geo_err err = {0};

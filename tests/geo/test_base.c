@@ -60,8 +60,7 @@ struct squares {
 static enum geo_status square(void *ctx, void *state, size_t i, struct geo_err *err)
 {
     (void)state;
-    if (i == 700 || i == 333 || i == 999)
-        return geo_fail(err, GEO_BAD_DATA, "item %zu", i);
+    if (i == 700 || i == 333 || i == 999) return geo_fail(err, GEO_BAD_DATA, "item %zu", i);
     ((struct squares *)ctx)->out[i] = (double)i * (double)i;
     return GEO_OK;
 }

@@ -221,8 +221,8 @@ START_TEST(dates_that_take_an_assumption)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int32_t d = 0;
         bool found = geo_date_guess(cases[i].text, &d);
-        ck_assert_msg(found == (cases[i].date != 0) && (!found || d == cases[i].date),
-                      "%s: %d %d", cases[i].text, found, d);
+        ck_assert_msg(found == (cases[i].date != 0) && (!found || d == cases[i].date), "%s: %d %d",
+                      cases[i].text, found, d);
     }
 }
 END_TEST

@@ -76,8 +76,8 @@ START_TEST(each_row_has_its_outcome)
 END_TEST
 
 /* Villages all over the country in one file of UTM 48N metres, as ministries keep them, with no
- * word of the CRS: row by row other zones fit as well, the list as a whole says which meridian it is,
- * and that the zone of three degrees with this meridian cannot be told from it is said. */
+ * word of the CRS: row by row other zones fit as well, the list as a whole says which meridian it
+ * is, and that the zone of three degrees with this meridian cannot be told from it is said. */
 START_TEST(one_zone_explains_the_whole_list)
 {
     static const struct {

@@ -1,5 +1,5 @@
-/* NTIA's test data for P.2108: every case and its error codes. Losses as printed (0.1 dB), give or take the
- * 0.0015 dB by which approximations of the inverse normal differ. */
+/* NTIA's test data for P.2108: every case and its error codes. Losses as printed (0.1 dB), give or
+ * take the 0.0015 dB by which approximations of the inverse normal differ. */
 #include "support/support.h"
 
 #include <math.h>

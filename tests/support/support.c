@@ -38,16 +38,14 @@ static pid_t tmpdir_owner;
 
 static void remove_tmpdir(void)
 {
-    if (getpid() == tmpdir_owner)
-        nftw(tmpdir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    if (getpid() == tmpdir_owner) nftw(tmpdir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 const char *test_tmpdir(void)
 {
     if (!tmpdir[0] || tmpdir_owner != getpid()) {
         strcpy(tmpdir, "/tmp/phusong-test-XXXXXX");
-        if (!mkdtemp(tmpdir))
-            abort();
+        if (!mkdtemp(tmpdir)) abort();
         tmpdir_owner = getpid();
         atexit(remove_tmpdir);
     }
@@ -57,8 +55,7 @@ const char *test_tmpdir(void)
 char *test_read_file(const char *path, size_t *length)
 {
     FILE *f = fopen(path, "rb");
-    if (!f)
-        return NULL;
+    if (!f) return NULL;
     fseek(f, 0, SEEK_END);
     long size = ftell(f);
     rewind(f);
@@ -66,23 +63,20 @@ char *test_read_file(const char *path, size_t *length)
     size_t n = fread(text, 1, (size_t)size, f);
     fclose(f);
     text[n] = '\0';
-    if (length)
-        *length = n;
+    if (length) *length = n;
     return text;
 }
 
 void test_write_file(const char *path, const char *text)
 {
     FILE *f = fopen(path, "wb");
-    if (!f || fputs(text, f) < 0 || fclose(f) != 0)
-        abort();
+    if (!f || fputs(text, f) < 0 || fclose(f) != 0) abort();
 }
 
 int test_run(Suite *suite, bool fork)
 {
     SRunner *runner = srunner_create(suite);
-    if (!fork)
-        srunner_set_fork_status(runner, CK_NOFORK);
+    if (!fork) srunner_set_fork_status(runner, CK_NOFORK);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner), run = srunner_ntests_run(runner);
     srunner_free(runner);

@@ -21,7 +21,8 @@ const char *test_tmpdir(void);
 char *test_read_file(const char *path, size_t *length);
 void test_write_file(const char *path, const char *text);
 
-/* Run all suites of the program; fork = false for suites that start threads. Returns main()'s value. */
+/* Run all suites of the program; fork = false for suites that start threads. Returns main()'s
+ * value. */
 int test_run(Suite *suite, bool fork);
 
 #define ck_assert_ok(call, err)                                                                    \
