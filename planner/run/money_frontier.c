@@ -271,8 +271,10 @@ static enum geo_status find_all(struct tracing *t, struct geo_err *err)
                                .work = find_one,
                                .progress = run->spec.progress,
                                .progress_ctx = run->spec.ctx};
-    struct geo_par_job again = {.n = n, .ctx = t, .work = find_again};
-    struct geo_par_job make = {.ctx = t, .work = make_point};
+    struct geo_par_job again = find, make = find; /* an interrupt is heard in all of them */
+    again.n = n;
+    again.work = find_again;
+    make.work = make_point;
     const int rounds = run->previous ? ROUNDS - 1 : ROUNDS; /* it starts from more */
     enum geo_status st = geo_par_run(&find, run->spec.threads, err);
     for (int round = 1; st == GEO_OK && round < rounds; round++) {
