@@ -61,6 +61,13 @@ struct pln_proof_ring {
     int64_t price; /* ≥ 0, in 1/hop_scale of the unit of cost */
 };
 
+/* Rings that are somebody else's. */
+struct pln_proof_rings {
+    const struct pln_proof_ring *at;
+    size_t n;
+    int64_t scale; /* of their prices */
+};
+
 /* The hop of a chosen option, of the plan's tree. */
 #define PLN_PROOF_NETWORK UINT32_MAX
 struct pln_proof_link {
@@ -85,6 +92,9 @@ struct pln_certificate {
     size_t n_links;
 };
 void pln_certificate_release(struct pln_certificate *certificate);
+
+/* Its rings, borrowed. */
+struct pln_proof_rings pln_certificate_rings(const struct pln_certificate *certificate);
 
 /* FROM into the empty TO: prices, rings and totals; neither plan nor floors nor later nodes. */
 enum geo_status pln_certificate_copy(const struct pln_certificate *from, struct pln_certificate *to,

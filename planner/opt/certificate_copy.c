@@ -22,6 +22,12 @@ static bool node_copy(const struct pln_proof_node *from, size_t n_cells, struct 
            (to->cut || !from->cut);
 }
 
+struct pln_proof_rings pln_certificate_rings(const struct pln_certificate *certificate)
+{
+    return (struct pln_proof_rings){certificate->ring, certificate->n_rings,
+                                    certificate->hop_scale};
+}
+
 enum geo_status pln_certificate_take_rings(struct pln_certificate *c,
                                            const struct pln_proof_ring *ring, size_t n,
                                            struct geo_err *err)

@@ -89,16 +89,17 @@ static enum geo_status settle(const struct chain_prices *r, struct pln_chain *ch
     return st;
 }
 
-/* Rings with their prices, in 1/SCALE. */
-static enum geo_status take_rings(struct chain_prices *r, const struct pln_proof_ring *ring,
-                                  size_t n, int64_t scale, struct geo_err *err)
+/* Rings with their prices. */
+static enum geo_status take_rings(struct chain_prices *r, const struct pln_proof_rings *rings,
+                                  struct geo_err *err)
 {
     enum geo_status st = GEO_OK;
-    for (size_t k = 0; st == GEO_OK && k < n; k++) {
+    for (size_t k = 0; st == GEO_OK && k < rings->n; k++) {
+        const struct pln_proof_ring *ring = &rings->at[k];
         bool added = false;
-        st = chain_cuts_add(&r->cuts, &r->arcs, r->group[ring[k].target], ring[k].member, ring[k].n,
+        st = chain_cuts_add(&r->cuts, &r->arcs, r->group[ring->target], ring->member, ring->n,
                             &added, err);
-        if (added) r->cuts.price[r->cuts.n - 1] = (double)ring[k].price / (double)scale;
+        if (added) r->cuts.price[r->cuts.n - 1] = (double)ring->price / (double)rings->scale;
     }
     return st;
 }
@@ -111,7 +112,8 @@ static enum geo_status begin_at(struct chain_prices *r, const struct pln_prices 
         if (begin->share[j] >= 0)
             r->lambda[j] = fmin(begin->share[j], 1) * (double)r->problem->weight[j];
     r->mu = begin->money;
-    return take_rings(r, begin->ring, begin->n_rings, begin->hop_scale, err);
+    const struct pln_proof_rings rings = {begin->ring, begin->n_rings, begin->hop_scale};
+    return take_rings(r, &rings, err);
 }
 
 enum geo_status pln_chain_price(const struct pln_problem *problem,
@@ -151,14 +153,14 @@ static enum geo_status follow(struct chain_prices *r, const struct pln_problem *
 
 enum geo_status pln_chain_follow(const struct pln_problem *problem,
                                  const struct pln_network *network,
-                                 const struct pln_certificate *known, const int64_t *budget,
+                                 const struct pln_proof_rings *known, const int64_t *budget,
                                  size_t n, struct pln_chain *chain, struct geo_err *err)
 {
     struct chain_prices r;
     for (size_t k = 0; k < n; k++)
         chain[k] = (struct pln_chain){0};
     enum geo_status st = chain_prices_open(&r, problem, network, err);
-    if (st == GEO_OK) st = take_rings(&r, known->ring, known->n_rings, known->hop_scale, err);
+    if (st == GEO_OK) st = take_rings(&r, known, err);
     for (size_t k = 0; st == GEO_OK && k < n; k++) {
         struct pln_problem at = *problem;
         at.budget = budget[k];

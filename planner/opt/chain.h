@@ -39,12 +39,11 @@ enum geo_status pln_chain_price(const struct pln_problem *problem,
                                 const struct pln_network *network, const struct pln_prices *begin,
                                 unsigned rounds, struct pln_chain *chain, struct geo_err *err);
 
-/* Prices for each of N budgets (best falling), in that order into CHAIN[N], from the rings of KNOWN
- * (a certificate of the same hops at another budget). Without liking. All N are to be released
- * whatever the outcome. */
+/* Prices for each of N budgets (best falling), in that order into CHAIN[N], from the rings of the
+ * same hops at another budget. Without liking. All N are to be released whatever the outcome. */
 enum geo_status pln_chain_follow(const struct pln_problem *problem,
                                  const struct pln_network *network,
-                                 const struct pln_certificate *known, const int64_t *budget,
+                                 const struct pln_proof_rings *known, const int64_t *budget,
                                  size_t n, struct pln_chain *chain, struct geo_err *err);
 
 #endif

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "geo/base/mem.h"
-#include "planner/opt/chain.h"
 #include "planner/opt/floors.h"
 #include "planner/opt/hops.h"
 
@@ -55,8 +54,7 @@ enum geo_status pln_tree_certify(const struct pln_problem *problem,
     return st;
 }
 
-/* The proof of the relaxation becomes one of the plan with hops. */
-static enum geo_status certify(const struct pln_problem *problem, const struct pln_network *network,
+enum geo_status pln_tree_prove(const struct pln_problem *problem, const struct pln_network *network,
                                struct pln_chain *chain, const struct pln_plan *plan,
                                const struct pln_tree *tree, struct pln_certificate *c,
                                struct geo_err *err)
@@ -70,23 +68,28 @@ static enum geo_status certify(const struct pln_problem *problem, const struct p
     return pln_tree_certify(problem, network, plan, tree, c, err);
 }
 
+enum geo_status pln_tree_price(const struct pln_problem *problem, const struct pln_network *network,
+                               const struct pln_opt_params *params, struct pln_chain *chain,
+                               struct geo_err *err)
+{
+    const struct pln_prices *begin = params ? params->begin : NULL;
+    const unsigned rounds = begin && begin->n_rings ? BEGUN_ROUNDS : PRICE_ROUNDS;
+    *chain = (struct pln_chain){0};
+    enum geo_status st = pln_hops_check(problem, network, err);
+    return st ? st : pln_chain_price(problem, network, begin, rounds, chain, err);
+}
+
 /* What no plan with hops can be worth more than, and a plan of the relaxation to start from. */
-static enum geo_status relax(const struct pln_problem *problem, const struct pln_network *network,
-                             const struct pln_opt_params *params, struct pln_chain *chain,
+static enum geo_status relax(const struct pln_chain *chain, const struct pln_opt_params *params,
                              struct pln_plan *relaxed, struct geo_err *err)
 {
     struct pln_opt_params quick = params ? *params : (struct pln_opt_params){0};
-    quick.effort = (quick.effort > 0 ? quick.effort : 1) * RELAXED_EFFORT;
-    enum geo_status st = pln_hops_check(problem, network, err);
-    bool begun = params && params->begin && params->begin->n_rings;
-    if (st == GEO_OK)
-        st = pln_chain_price(problem, network, params ? params->begin : NULL,
-                             begun ? BEGUN_ROUNDS : PRICE_ROUNDS, chain, err);
-    quick.begin = &chain->prices;
     struct pln_floors floors = quick.floors ? *quick.floors : (struct pln_floors){0};
+    quick.effort = (quick.effort > 0 ? quick.effort : 1) * RELAXED_EFFORT;
+    quick.begin = &chain->prices;
     floors.money = chain->scale;
     quick.floors = floors.n ? &floors : NULL;
-    return st == GEO_OK ? pln_opt_solve(&chain->relaxed, &quick, relaxed, err) : st;
+    return pln_opt_solve(&chain->relaxed, &quick, relaxed, err);
 }
 
 static uint64_t search_work(const struct pln_problem *p, const struct pln_network *network,
@@ -97,39 +100,52 @@ static uint64_t search_work(const struct pln_problem *p, const struct pln_networ
     return (uint64_t)(times * fmin(SEARCH_WORK, SEARCH_WORK_EACH * size));
 }
 
-enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct pln_network *network,
-                               const struct pln_opt_params *params, const uint8_t *start,
-                               struct pln_plan *plan, struct pln_tree *tree, struct geo_err *err)
+enum geo_status pln_tree_choose(const struct pln_problem *problem,
+                                const struct pln_network *network,
+                                const struct pln_opt_params *params, const struct pln_chain *chain,
+                                const uint8_t *start, struct pln_plan *plan, struct pln_tree *tree,
+                                struct geo_err *err)
 {
     struct pln_plan relaxed = {0};
-    struct pln_chain chain = {0};
+    const struct pln_tree_hint hint = {chain->liking, params ? params->target : 0};
+    const uint64_t work = search_work(problem, network, params);
     uint8_t *flags = geo_alloc_zero(problem->n_options, 1);
     *plan = (struct pln_plan){0};
     *tree = (struct pln_tree){0};
-    if (params && params->certificate) *params->certificate = (struct pln_certificate){0};
-    enum geo_status st = flags ? relax(problem, network, params, &chain, &relaxed, err)
+    enum geo_status st = flags ? relax(chain, params, &relaxed, err)
                                : geo_no_memory(err, "a plan", problem->n_options, 1);
     for (size_t i = 0; st == GEO_OK && i < relaxed.n; i++)
         flags[relaxed.option[i]] = 1;
     if (!start && params) start = params->begin_plan;
-    struct pln_tree_hint hint = {chain.liking, params ? params->target : 0};
-    uint64_t work = search_work(problem, network, params);
+    if (!start) start = flags;
     if (st == GEO_OK && params && params->floors)
-        st = pln_tree_floors_plan(problem, network, work, params->floors, start ? start : flags,
-                                  plan, tree, err);
+        st = pln_tree_floors_plan(problem, network, work, params->floors, start, plan, tree, err);
     else if (st == GEO_OK)
-        st = pln_tree_plan_hinted(problem, network, &hint, work, start ? start : flags, plan, tree,
-                                  err);
+        st = pln_tree_plan_hinted(problem, network, &hint, work, start, plan, tree, err);
     if (st == GEO_OK) {
         plan->bound = relaxed.bound;
         plan->optimal = plan->value == plan->bound;
         plan->bound_kind = "priced-hops";
     }
-    if (st == GEO_OK && params && params->certificate)
-        st = certify(problem, network, &chain, plan, tree, params->certificate, err);
     pln_plan_release(&relaxed);
-    pln_chain_release(&chain);
     geo_free(flags);
+    return st;
+}
+
+enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct pln_network *network,
+                               const struct pln_opt_params *params, const uint8_t *start,
+                               struct pln_plan *plan, struct pln_tree *tree, struct geo_err *err)
+{
+    struct pln_chain chain;
+    *plan = (struct pln_plan){0};
+    *tree = (struct pln_tree){0};
+    if (params && params->certificate) *params->certificate = (struct pln_certificate){0};
+    enum geo_status st = pln_tree_price(problem, network, params, &chain, err);
+    if (st == GEO_OK)
+        st = pln_tree_choose(problem, network, params, &chain, start, plan, tree, err);
+    if (st == GEO_OK && params && params->certificate)
+        st = pln_tree_prove(problem, network, &chain, plan, tree, params->certificate, err);
+    pln_chain_release(&chain);
     return st;
 }
 

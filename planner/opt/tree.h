@@ -13,6 +13,7 @@
 #define PLANNER_OPT_TREE_H
 
 #include "planner/net/backhaul.h"
+#include "planner/opt/chain.h"
 #include "planner/opt/solve.h"
 
 struct pln_tree {                   /* of one plan */
@@ -27,6 +28,23 @@ void pln_tree_release(struct pln_tree *tree);
 enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct pln_network *network,
                                const struct pln_opt_params *params, const uint8_t *start,
                                struct pln_plan *plan, struct pln_tree *tree, struct geo_err *err);
+
+/* The same in three parts, for those who have work to do beside the second: the hops' prices
+ * (pln_chain_release()), whose rings prove other bounds, too; by them a bound and a plan, the
+ * relaxation's proof into params->certificate; CHAIN's rings into that certificate, which becomes
+ * the plan's. */
+enum geo_status pln_tree_price(const struct pln_problem *problem, const struct pln_network *network,
+                               const struct pln_opt_params *params, struct pln_chain *chain,
+                               struct geo_err *err);
+enum geo_status pln_tree_choose(const struct pln_problem *problem,
+                                const struct pln_network *network,
+                                const struct pln_opt_params *params, const struct pln_chain *chain,
+                                const uint8_t *start, struct pln_plan *plan, struct pln_tree *tree,
+                                struct geo_err *err);
+enum geo_status pln_tree_prove(const struct pln_problem *problem, const struct pln_network *network,
+                               struct pln_chain *chain, const struct pln_plan *plan,
+                               const struct pln_tree *tree, struct pln_certificate *c,
+                               struct geo_err *err);
 
 /* C, with prices, rings and bound (as pln_frontier_certify() leaves it), becomes the certificate of
  * PLAN. Without hops in C neither NETWORK nor TREE are looked at. */

@@ -59,7 +59,7 @@ static enum geo_status add_chain(struct pln_frontier *f, const struct pln_chain 
 
 enum geo_status pln_tree_bounds(const struct pln_problem *problem,
                                 const struct pln_network *network,
-                                const struct pln_certificate *known, const int64_t *budget,
+                                const struct pln_proof_rings *known, const int64_t *budget,
                                 size_t n, int64_t most, const struct pln_opt_params *params,
                                 struct pln_frontier *frontier, struct geo_err *err)
 {
@@ -79,7 +79,7 @@ enum geo_status pln_tree_bounds(const struct pln_problem *problem,
 }
 
 enum geo_status pln_tree_bound(const struct pln_problem *problem, const struct pln_network *network,
-                               const struct pln_certificate *known,
+                               const struct pln_proof_rings *known,
                                const struct pln_opt_params *params, int64_t *bound,
                                struct geo_err *err)
 {

@@ -2,11 +2,10 @@
 
 #include <string.h>
 
+#include "geo/base/par.h"
 #include "planner/cover/pricing.h"
 #include "planner/intake/ways.h"
-#include "planner/opt/bound.h"
 #include "planner/opt/floors.h"
-#include "planner/opt/tree_bound.h"
 #include "planner/run/money_parts.h"
 #include "planner/run/previous.h"
 #include "planner/run/settled.h"
@@ -161,25 +160,72 @@ enum geo_status money_read_previous(struct pln_run *run, struct geo_err *err)
                          : geo_no_memory(err, "an earlier plan", 1, sizeof *run->previous);
 }
 
-/* The plan at problem->budget, from START (flags) if there is one; with hops and a TARGET above 0,
- * the cheapest that is worth it. */
+/* ---- the plan, and the bounds beside it ---- */
+
+static void forget_plan(struct pln_run *run)
+{
+    pln_plan_release(&run->plan);
+    pln_tree_release(&run->tree);
+    pln_certificate_release(&run->certificate);
+}
+
 enum geo_status money_solve_for(struct pln_run *run, int64_t target, const uint8_t *start,
                                 struct geo_err *err)
 {
     struct pln_opt_params params = money_params(run);
     params.certificate = &run->certificate;
     params.target = target;
-    pln_plan_release(&run->plan);
-    pln_tree_release(&run->tree);
-    pln_certificate_release(&run->certificate);
+    forget_plan(run);
     return money_connected(run) ? pln_tree_solve(&run->problem.problem, &run->network, &params,
                                                  start, &run->plan, &run->tree, err)
                                 : pln_opt_solve(&run->problem.problem, &params, &run->plan, err);
 }
 
+struct solving {
+    struct pln_run *run;
+    struct pln_opt_params params;
+    struct pln_chain chain;
+    const uint8_t *start;
+};
+
+/* The plan, or one of the bounds. */
+static enum geo_status solve_one(void *ctx, void *state, size_t index, struct geo_err *err)
+{
+    struct solving *s = ctx;
+    struct pln_run *run = s->run;
+    const struct pln_proof_rings rings = {s->chain.at, s->chain.n, s->chain.scale};
+    (void)state;
+    if (index > 0) return money_bound(run, (enum money_bound)(index - 1), &rings, err);
+    return pln_tree_choose(&run->problem.problem, &run->network, &s->params, &s->chain, s->start,
+                           &run->plan, &run->tree, err);
+}
+
+static enum geo_status solve_with_hops(struct pln_run *run, const uint8_t *start,
+                                       struct geo_err *err)
+{
+    const struct pln_problem *problem = &run->problem.problem;
+    struct solving s = {.run = run, .params = money_params(run), .start = start};
+    const struct geo_par_job job = {.n = 1 + MONEY_BOUNDS,
+                                    .ctx = &s,
+                                    .work = solve_one,
+                                    .progress = run->spec.progress,
+                                    .progress_ctx = run->spec.ctx};
+    s.params.certificate = &run->certificate;
+    forget_plan(run);
+    enum geo_status st = pln_tree_price(problem, &run->network, &s.params, &s.chain, err);
+    if (!st) st = geo_par_run(&job, run->spec.threads, err);
+    if (!st)
+        st = pln_tree_prove(problem, &run->network, &s.chain, &run->plan, &run->tree,
+                            &run->certificate, err);
+    run->curves_found = !st;
+    pln_chain_release(&s.chain);
+    return st;
+}
+
 enum geo_status money_solve(struct pln_run *run, const uint8_t *start, struct geo_err *err)
 {
-    return money_solve_for(run, 0, start, err);
+    return money_connected(run) ? solve_with_hops(run, start, err)
+                                : money_solve_for(run, 0, start, err);
 }
 
 void money_mark(const struct pln_plan *plan, uint8_t *flags, size_t n)
@@ -266,24 +312,11 @@ static enum geo_status answer(struct pln_run *run, struct geo_err *err)
     return money_reach_villages(run, err);
 }
 
-/* What no plan within the budget can go beyond in plain people, whatever the plan itself counts.
- * With hops, by their prices for plain people. */
+/* Where it was not found beside the plan. */
 static enum geo_status bound_people(struct pln_run *run, struct geo_err *err)
 {
-    struct pln_problem people = run->problem.problem;
-    struct pln_opt_params params = {.threads = run->spec.threads};
-    int64_t *weight = geo_alloc(people.n_cells, sizeof *weight);
-    if (!weight) return geo_no_memory(err, "the bound on people", people.n_cells, sizeof *weight);
-    for (size_t j = 0; j < people.n_cells; j++)
-        weight[j] = run->villages.clusters[run->problem.cluster_of_cell[j]].people;
-    people.weight = weight;
-    int64_t *bound = &run->results.people_bound;
-    enum geo_status st =
-        money_connected(run)
-            ? pln_tree_bound(&people, &run->network, &run->certificate, &params, bound, err)
-            : pln_opt_bound(&people, &params, NULL, bound, err);
-    geo_free(weight);
-    return st;
+    const struct pln_proof_rings rings = pln_certificate_rings(&run->certificate);
+    return run->results.people_bound >= 0 ? GEO_OK : money_bound(run, MONEY_PEOPLE, &rings, err);
 }
 
 enum geo_status pln_money_choose(struct pln_run *run, struct geo_err *err)

@@ -1,5 +1,5 @@
 /* What other budgets would buy, and what none can. Points and bounds know nothing of each other:
- * they are found side by side, and the certificates of the points made of both. */
+ * the certificates of the points are made of both. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,17 +7,11 @@
 
 #include "geo/base/mem.h"
 #include "geo/base/par.h"
-#include "planner/opt/frontier.h"
-#include "planner/opt/tree_bound.h"
 #include "planner/run/money_parts.h"
 #include "planner/run/settled.h"
 #include "planner/run/value.h"
 
-enum { POINTS = 12, POINTS_MOST = 200, NEAR = 4, ROUNDS = 3 };
-enum { CHEAPEST, PRICED, BOUNDS };
-
-/* Where prices of hops are looked for, as shares of the last budget. */
-static const double near_share[NEAR] = {1, 0.6, 0.33, 0.15};
+enum { POINTS = 12, POINTS_MOST = 200, ROUNDS = 3 };
 
 /* What was found for one budget. */
 struct found {
@@ -29,14 +23,12 @@ struct found {
 struct tracing {
     struct pln_run *run;
     const struct pln_network *network;
-    int64_t last;        /* the largest budget */
     uint8_t *start;      /* n_options: what the run's plan chooses */
     struct found *found; /* n_found: one a budget */
     struct found *again; /* of the present round; empty between them */
     size_t n_found;
-    const struct found **taken;        /* of each point that stays; NULL: the run's own plan */
-    struct pln_frontier bound[BOUNDS]; /* at the cheapest hops; with their prices */
-    size_t n_bounds;
+    const struct found **taken; /* of each point that stays; NULL: the run's own plan */
+    size_t n_bounds;            /* that are still to be found */
 };
 
 /* ---- the budgets ---- */
@@ -76,6 +68,15 @@ static enum geo_status list_budgets(const struct pln_run *run, int64_t *budget, 
     return GEO_OK;
 }
 
+enum geo_status money_last_budget(const struct pln_run *run, int64_t *last, struct geo_err *err)
+{
+    int64_t budget[POINTS_MOST];
+    size_t n;
+    enum geo_status st = list_budgets(run, budget, &n, err);
+    if (!st) *last = budget[n - 1];
+    return st;
+}
+
 /* A budget that does not pay for what is committed buys no plan. */
 static void drop_poor(const struct pln_problem *p, int64_t *budget, size_t *n)
 {
@@ -90,38 +91,19 @@ static void drop_poor(const struct pln_problem *p, int64_t *budget, size_t *n)
 
 /* ---- bounds ---- */
 
-/* What no plan up to the last budget can go beyond; floors would only lower it. The prices near a
- * share begin with those near the share before. */
-static enum geo_status find_bound(const struct tracing *t, size_t k, struct pln_frontier *bound,
-                                  struct geo_err *err)
-{
-    struct pln_opt_params params = money_params(t->run);
-    struct pln_problem problem = t->run->problem.problem;
-    int64_t near[NEAR];
-    params.floors = NULL;
-    params.threads = 1;
-    problem.budget = t->last;
-    if (!money_connected(t->run)) return pln_frontier_bounds(&problem, &params, bound, err);
-    if (k == CHEAPEST) return pln_tree_cheapest(&problem, t->network, &params, bound, err);
-    for (size_t i = 0; i < NEAR; i++)
-        near[i] = (int64_t)((double)t->last * near_share[i]);
-    return pln_tree_bounds(&problem, t->network, &t->run->certificate, near, NEAR, t->last, &params,
-                           bound, err);
-}
-
 /* The lowest of the bounds at BUDGET, and its slope; NULL: there is none. */
-static const struct pln_frontier *lowest_bound(const struct tracing *t, int64_t budget,
+static const struct pln_frontier *lowest_bound(const struct pln_run *run, int64_t budget,
                                                double *price)
 {
     const struct pln_frontier *lowest = NULL;
     int64_t least = INT64_MAX;
-    for (size_t k = 0; k < t->n_bounds; k++) {
+    for (size_t k = 0; k < sizeof run->curve / sizeof *run->curve; k++) {
         double slope;
-        if (!t->bound[k].n_curves) continue; /* too little for what is committed */
-        int64_t here = pln_frontier_bound(&t->bound[k], budget, &slope);
+        if (!run->curve[k].n_curves) continue; /* too little for what is committed, or no hops */
+        int64_t here = pln_frontier_bound(&run->curve[k], budget, &slope);
         if (here >= least) continue;
         least = here;
-        lowest = &t->bound[k];
+        lowest = &run->curve[k];
         *price = slope;
     }
     return lowest;
@@ -224,7 +206,7 @@ static enum geo_status make_point(void *ctx, void *state, size_t index, struct g
     struct pln_problem problem = run->problem.problem;
     (void)state;
     problem.budget = point->budget_vnd;
-    const struct pln_frontier *bound = lowest_bound(t, problem.budget, &point->price);
+    const struct pln_frontier *bound = lowest_bound(run, problem.budget, &point->price);
     if (!bound) return geo_fail(err, GEO_FAILED, "no bound for %" PRId64, problem.budget);
     enum geo_status st = pln_frontier_certify(bound, problem.budget, proof, err);
     if (st == GEO_OK)
@@ -246,8 +228,8 @@ static enum geo_status find_one(void *ctx, void *state, size_t index, struct geo
     struct tracing *t = ctx;
     (void)state;
     if (index < t->n_bounds) {
-        size_t k = t->n_bounds - 1 - index; /* the longest first */
-        return find_bound(t, k, &t->bound[k], err);
+        const struct pln_proof_rings rings = pln_certificate_rings(&t->run->certificate);
+        return money_bound(t->run, (enum money_bound)index, &rings, err);
     }
     size_t i = index - t->n_bounds;
     return find_plan(t, t->run->frontier[i].budget_vnd, t->start, &t->found[i], err);
@@ -265,7 +247,7 @@ static enum geo_status find_all(struct tracing *t, struct geo_err *err)
         return geo_no_memory(err, "the frontier", n_options + n, sizeof *t->found);
     t->n_found = n;
     money_mark(&run->plan, t->start, n_options);
-    t->n_bounds = money_connected(run) ? BOUNDS : 1;
+    t->n_bounds = run->curves_found ? 0 : MONEY_PEOPLE; /* that one is known */
     struct geo_par_job find = {.n = t->n_bounds + n,
                                .ctx = t,
                                .work = find_one,
@@ -289,8 +271,6 @@ static enum geo_status find_all(struct tracing *t, struct geo_err *err)
 
 static void tracing_release(struct tracing *t)
 {
-    for (size_t k = 0; k < t->n_bounds; k++)
-        pln_frontier_release(&t->bound[k]);
     for (size_t i = 0; i < t->n_found; i++) {
         forget(&t->found[i]);
         forget(&t->again[i]);
@@ -328,7 +308,6 @@ static enum geo_status trace(struct pln_run *run, int64_t *budget, size_t n, str
     if (!n) return GEO_OK;
     for (size_t i = 0; i < n; i++)
         run->frontier[i].budget_vnd = budget[i];
-    t.last = budget[n - 1];
     if (!money_connected(run)) st = no_hops(run->problem.problem.n_options, &free_hops, err);
     if (!st) st = find_all(&t, err);
     tracing_release(&t);

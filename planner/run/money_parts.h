@@ -18,7 +18,17 @@ struct pln_opt_params money_params(const struct pln_run *run);
 /* The earlier plan that [plan] previous names into run->previous, once. */
 enum geo_status money_read_previous(struct pln_run *run, struct geo_err *err);
 
-/* The plan at problem->budget, from START (flags) if there is one. */
+/* What no plan can go beyond: with the hops' prices, or at the cheapest hops, at every budget up to
+ * the frontier's last (run->curve); in plain people within the run's (results.people_bound). Each
+ * is found by itself on one thread, whatever the plan; RINGS: those of its hops. */
+enum money_bound { MONEY_PRICED, MONEY_CHEAPEST, MONEY_PEOPLE, MONEY_BOUNDS };
+enum geo_status money_bound(struct pln_run *run, enum money_bound which,
+                            const struct pln_proof_rings *rings, struct geo_err *err);
+
+/* The largest budget of the frontier. */
+enum geo_status money_last_budget(const struct pln_run *run, int64_t *budget, struct geo_err *err);
+
+/* The plan at problem->budget, from START (flags) if there is one; with hops the bounds, too. */
 enum geo_status money_solve(struct pln_run *run, const uint8_t *start, struct geo_err *err);
 /* The same; with hops and a TARGET above 0 the cheapest that is worth it. */
 enum geo_status money_solve_for(struct pln_run *run, int64_t target, const uint8_t *start,

@@ -72,10 +72,10 @@ static enum geo_status raise_least(struct pln_run *run, int64_t target, struct g
     const struct pln_opt_params params = {.threads = run->spec.threads};
     const struct pln_problem *p = &run->problem.problem;
     const int64_t near[] = {p->budget, (int64_t)(0.97 * (double)p->budget)};
+    const struct pln_proof_rings known = pln_certificate_rings(&run->certificate);
     struct pln_frontier bounds = {0};
-    enum geo_status st =
-        pln_tree_bounds(p, &run->network, &run->certificate, near, sizeof near / sizeof *near,
-                        p->budget, &params, &bounds, err);
+    enum geo_status st = pln_tree_bounds(p, &run->network, &known, near, sizeof near / sizeof *near,
+                                         p->budget, &params, &bounds, err);
     if (!st) {
         int64_t least = pln_frontier_least(&bounds, target, p->budget);
         if (least > run->results.least_cost_vnd) run->results.least_cost_vnd = least;

@@ -310,6 +310,8 @@ void pln_run_release(struct pln_run *run)
         pln_certificate_release(&run->frontier_proof[i]);
     geo_free(run->frontier_proof);
     geo_free(run->frontier);
+    for (size_t k = 0; k < sizeof run->curve / sizeof *run->curve; k++)
+        pln_frontier_release(&run->curve[k]);
     pln_served_land_release(&run->land);
     pln_certificate_release(&run->certificate);
     if (run->previous) pln_previous_release(run->previous);

@@ -13,6 +13,7 @@
 #include "planner/cover/target.h"
 #include "planner/opt/certificate.h"
 #include "planner/opt/floors.h"
+#include "planner/opt/frontier.h"
 #include "planner/opt/tree.h"
 #include "planner/run/inputs.h"
 #include "planner/run/keep.h"
@@ -69,6 +70,8 @@ struct pln_run {
     struct pln_keeping keeping; /* all 0: no earlier plan was given */
     struct pln_tree tree;       /* the plan's hops */
     struct pln_certificate certificate;
+    struct pln_frontier curve[2]; /* no plan goes beyond: at the cheapest hops; with their prices */
+    bool curves_found;
     struct pln_served_land land; /* empty where the scenario wants none */
     struct pln_budget_point *frontier;
     struct pln_certificate *frontier_proof; /* of each point */
