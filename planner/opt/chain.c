@@ -35,7 +35,7 @@ static enum geo_status separate(struct chain_prices *r, struct chain_flow *flow,
         if (n) st = chain_cuts_add(&r->cuts, &r->arcs, g, member, n, &added, err);
         *n_added += added;
     }
-    return st;
+    return st == GEO_OK ? chain_cuts_turn(&r->cuts, err) : st;
 }
 
 /* Rounds of cuts and steps, and LAST steps that settle. */
@@ -101,7 +101,7 @@ static enum geo_status take_rings(struct chain_prices *r, const struct pln_proof
                             &added, err);
         if (added) r->cuts.price[r->cuts.n - 1] = (double)ring->price / (double)rings->scale;
     }
-    return st;
+    return st == GEO_OK ? chain_cuts_turn(&r->cuts, err) : st;
 }
 
 /* Where another problem's prices ended; cells that they do not know keep the usual guess. */

@@ -5,6 +5,7 @@
 #include "planner/opt/chain.h"
 
 #define PLN_CHAIN_ROOT UINT32_MAX
+#define PLN_CHAIN_NONE UINT32_MAX
 
 /* Every option's hops as arcs: towards the network (to: PLN_CHAIN_ROOT) or another option. Only
  * those that pay (pln_hop_pays()): an arc may have none in the other direction. */
@@ -21,19 +22,31 @@ enum geo_status chain_arcs_build(struct chain_arcs *arcs, const struct pln_probl
 void chain_arcs_release(struct chain_arcs *arcs);
 
 /* Cuts: sets of options, the place they are for, the arcs between two members. All other arcs of
- * the members leave the set; they are many more. */
+ * the members leave the set; they are many more. An arc that some cut holds inside has a slot, and
+ * by slot the cuts around it can be told: chain_cuts_turn(). */
 struct chain_cuts {
-    size_t n, cap, cap_group, cap_price, cap_best, cap_hash, cap_member_first, cap_inner_first;
+    size_t n, cap_group, cap_price, cap_best, cap_missing, cap_hash;
+    size_t cap_member_first, cap_inner_first, cap_held, cap_around_first, cap_around;
     uint32_t *group; /* the place */
     double *price, *best;
+    double *missing; /* how much more is chosen than leaves */
     uint64_t *hash;
     size_t *member_first, *inner_first; /* n + 1 */
     uint32_t *member, *inner;
     size_t cap_member, cap_inner;
+    uint32_t *slot; /* by arc; or PLN_CHAIN_NONE */
+    uint32_t *held; /* the arc of each slot */
+    size_t n_held;
+    size_t *around_first; /* n_held + 1 */
+    uint32_t *around;     /* cuts, rising */
+    size_t n_turned;      /* entries of inner that around knows */
 };
+enum geo_status chain_cuts_open(struct chain_cuts *cuts, size_t n_arcs, struct geo_err *err);
 enum geo_status chain_cuts_add(struct chain_cuts *cuts, const struct chain_arcs *arcs,
                                uint32_t group, const uint32_t *member, size_t n, bool *added,
                                struct geo_err *err);
+/* After cuts were added: find out which are around each arc. */
+enum geo_status chain_cuts_turn(struct chain_cuts *cuts, struct geo_err *err);
 void chain_cuts_release(struct chain_cuts *cuts);
 
 /* Looks for cuts that a fractional choice violates. */
@@ -77,7 +90,7 @@ struct chain_prices {
     uint32_t *chosen; /* the relaxed choice */
     size_t n_chosen;
     float *mean_cell, *mean_arc, *mean; /* the choice, averaged */
-    uint32_t *mean_arcs;                /* those with a mean above 0 */
+    uint32_t *mean_arcs;                /* those with a mean above 0, rising */
     size_t n_mean_arcs;
     double mu, value, best_value, unit;
     bool started, held; /* held: prices of cuts stay as they are */

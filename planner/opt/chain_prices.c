@@ -105,6 +105,7 @@ enum geo_status chain_prices_open(struct chain_prices *r, const struct pln_probl
 {
     *r = (struct chain_prices){.problem = p};
     enum geo_status st = chain_arcs_build(&r->arcs, p, network, err);
+    if (st == GEO_OK) st = chain_cuts_open(&r->cuts, r->arcs.first[p->n_options], err);
     if (st == GEO_OK) st = by_place(r, err);
     if (st != GEO_OK) return st;
     size_t n = p->n_options, n_arcs = r->arcs.first[n];
@@ -191,6 +192,17 @@ static uint32_t cheapest_arc(const struct chain_prices *r, uint32_t i)
     return best;
 }
 
+static void raise_arcs(struct chain_prices *r)
+{
+    const struct chain_cuts *cuts = &r->cuts;
+    for (size_t h = 0; h < cuts->n_held; h++) {
+        double sum = 0;
+        for (size_t k = cuts->around_first[h]; k < cuts->around_first[h + 1]; k++)
+            sum += cuts->price[cuts->around[k]];
+        r->raise[cuts->held[h]] = sum;
+    }
+}
+
 /* c' under the present prices, and the arc that gives it. Only those of ringed options change. */
 static void lay_costs(struct chain_prices *r)
 {
@@ -199,13 +211,10 @@ static void lay_costs(struct chain_prices *r)
     list_ringed(r);
     for (size_t k = 0; k < r->n_ringed; k++)
         r->let_off[r->ringed[k]] = r->toll[r->ringed[k]] = 0;
-    for (size_t k = 0; cuts->n && k < cuts->inner_first[cuts->n]; k++)
-        r->raise[cuts->inner[k]] = 0;
+    raise_arcs(r);
     for (size_t t = 0; t < cuts->n; t++) {
         double d = cuts->price[t];
         if (d <= 0) continue;
-        for (size_t k = cuts->inner_first[t]; k < cuts->inner_first[t + 1]; k++)
-            r->raise[cuts->inner[k]] += d;
         for (size_t k = cuts->member_first[t]; k < cuts->member_first[t + 1]; k++) {
             r->let_off[cuts->member[k]] += d;
             if (r->group[cuts->member[k]] == cuts->group[t]) r->toll[cuts->member[k]] += d;
@@ -351,6 +360,15 @@ static void fade_arcs(struct chain_prices *r, float smoothing)
     r->n_mean_arcs = kept;
 }
 
+/* Into its place: sums over the list are taken in the order of arcs. */
+static void list_mean_arc(struct chain_prices *r, uint32_t arc)
+{
+    size_t at = r->n_mean_arcs++;
+    for (; at > 0 && r->mean_arcs[at - 1] > arc; at--)
+        r->mean_arcs[at] = r->mean_arcs[at - 1];
+    r->mean_arcs[at] = arc;
+}
+
 static void average(struct chain_prices *r, float smoothing)
 {
     const struct pln_problem *p = r->problem;
@@ -363,22 +381,28 @@ static void average(struct chain_prices *r, float smoothing)
         for (size_t k = p->first[i]; k < p->first[i + 1]; k++)
             r->mean_cell[p->cell[k]] += smoothing;
         if (a == PLN_CHAIN_ROOT) continue;
-        if (r->mean_arc[a] <= 0) r->mean_arcs[r->n_mean_arcs++] = a;
+        if (r->mean_arc[a] <= 0) list_mean_arc(r, a);
         r->mean_arc[a] += smoothing;
     }
 }
 
-/* How much more the averaged choice takes of the cut's place than hops leave the cut: of its
- * members leave as many as are chosen, but those that hop to another. */
-static double missing(const struct chain_prices *r, size_t t)
+/* By cut, how much more the averaged choice takes of the cut's place than hops leave the cut: of
+ * its members leave as many as are chosen, but those that hop to another. */
+static void find_missing(struct chain_prices *r)
 {
-    const struct chain_cuts *c = &r->cuts;
-    double sum = 0;
-    for (size_t k = c->member_first[t]; k < c->member_first[t + 1]; k++)
-        if (r->group[c->member[k]] != c->group[t]) sum -= (double)r->mean[c->member[k]];
-    for (size_t k = c->inner_first[t]; k < c->inner_first[t + 1]; k++)
-        sum += (double)r->mean_arc[c->inner[k]];
-    return sum;
+    struct chain_cuts *c = &r->cuts;
+    for (size_t t = 0; t < c->n; t++) {
+        double sum = 0;
+        for (size_t k = c->member_first[t]; k < c->member_first[t + 1]; k++)
+            if (r->group[c->member[k]] != c->group[t]) sum -= (double)r->mean[c->member[k]];
+        c->missing[t] = sum;
+    }
+    for (size_t k = 0; k < r->n_mean_arcs; k++) {
+        uint32_t a = r->mean_arcs[k], h = c->slot[a];
+        if (h == PLN_CHAIN_NONE) continue;
+        for (size_t e = c->around_first[h]; e < c->around_first[h + 1]; e++)
+            c->missing[c->around[e]] += (double)r->mean_arc[a];
+    }
 }
 
 static void step(struct chain_prices *r, double length)
@@ -389,8 +413,10 @@ static void step(struct chain_prices *r, double length)
         double w = (double)p->weight[j], open = 1 - (double)r->mean_cell[j];
         r->lambda[j] = fmin(w, fmax(0, r->lambda[j] + length * w * fmax(open, -3)));
     }
-    for (size_t t = 0; t < c->n && !r->held; t++) {
-        double violation = fmax(-1, fmin(1, missing(r, t)));
+    if (r->held) return;
+    find_missing(r);
+    for (size_t t = 0; t < c->n; t++) {
+        double violation = fmax(-1, fmin(1, c->missing[t]));
         c->price[t] = fmax(0, c->price[t] + length * CUT_STEP * r->unit * violation);
     }
 }
