@@ -9,6 +9,12 @@
 /* Why an option may not be added: a set. */
 enum { TREE_NEVER = 1, TREE_ASIDE = 2, TREE_DECEIVED = 4, TREE_RIVAL = 8 };
 
+/* Options in the order of their tolls, ties by number. */
+struct tree_key {
+    int64_t toll;
+    uint32_t option;
+};
+
 struct tree {
     const struct pln_problem *problem;
     struct pln_problem *narrowed; /* the problem, whose budget falls below what is found; or NULL */
@@ -18,8 +24,12 @@ struct tree {
     uint32_t *group, n_groups;
     size_t *cover_first; /* n_cells + 1 */
     uint32_t *cover;     /* options that cover each cell */
-    uint32_t *hop_to;    /* network->hop, its ends and costs each by itself: they are read often */
-    int64_t *hop_vnd;
+    /* network->hop as it is read most often, the ends and what the step there costs, its site
+     * included, each by itself; of each option first, up to paying_end, those that pay where they
+     * end (pln_hop_pays()). */
+    uint32_t *hop_to;
+    int64_t *step_vnd;
+    size_t *paying_end;
     int64_t *own;    /* n_options: cost without any hop */
     uint8_t *barred; /* n_options: TREE_NEVER: it cannot be built; the others: not for now */
 
@@ -32,10 +42,11 @@ struct tree {
     int64_t *gain;   /* n_options */
     int64_t value, cost;
 
-    int64_t *toll;  /* n_options: length of the way that would add it; 0: it is chosen */
-    int64_t *spend; /* what that way costs, relays included */
-    uint32_t *via;  /* towards the chosen or the root: TREE_NONE: by the root hop */
-    uint32_t *heap, *heap_at;
+    int64_t *toll;         /* n_options: length of the way that would add it; 0: it is chosen */
+    int64_t *spend;        /* what that way costs, relays included */
+    uint32_t *via;         /* towards the chosen or the root: TREE_NONE: by the root hop */
+    struct tree_key *heap; /* of four branches a node */
+    uint32_t *heap_at;     /* n_options: where each stands in it, or TREE_NONE */
     size_t n_heap;
     double lean;   /* 0 … 1: how much the hint shortens ways */
     double credit; /* cost that a unit of gain on the way is worth, for its length */
@@ -66,10 +77,13 @@ void tree_release(struct tree *t);
 void tree_choose(struct tree *t, uint32_t option);
 void tree_drop(struct tree *t, uint32_t option);
 bool tree_fixed(const struct tree *t, uint32_t option);
-bool tree_open_to(const struct tree *t, uint32_t option); /* may it be added? */
-void tree_unbar(struct tree *t, uint8_t why);             /* all that are barred for that */
-void tree_set(struct tree *t, const uint8_t *wanted);     /* the committed stay */
-void tree_remember(struct tree *t);                       /* as the best, if it is */
+static inline bool tree_open_to(const struct tree *t, uint32_t option) /* may it be added? */
+{
+    return !t->chosen[option] && !t->closed[t->group[option]] && !t->barred[option];
+}
+void tree_unbar(struct tree *t, uint8_t why);         /* all that are barred for that */
+void tree_set(struct tree *t, const uint8_t *wanted); /* the committed stay */
+void tree_remember(struct tree *t);                   /* as the best, if it is */
 uint64_t tree_draw(struct tree *t);
 
 /* tree_ways: the ways to add each option, shortest by what they cost less what they bring. */

@@ -38,8 +38,9 @@ bool tree_span(struct tree *t)
         t->toll[o] = -1; /* it hangs */
         t->order[n++] = o;
         t->work += net->first[o + 1] - net->first[o] + 8;
-        for (size_t h = net->first[o]; h < net->first[o + 1]; h++)
-            if (t->chosen[t->hop_to[h]]) near(t, t->hop_to[h], t->hop_vnd[h], o);
+        for (size_t h = net->first[o]; h < t->paying_end[o]; h++)
+            if (t->chosen[t->hop_to[h]])
+                near(t, t->hop_to[h], t->step_vnd[h] - t->own[t->hop_to[h]], o);
     }
     return n == t->n_chosen;
 }

@@ -6,11 +6,11 @@
 
 void tree_release(struct tree *t)
 {
-    void *all[] = {t->group,   t->cover_first, t->cover,  t->own,    t->barred,
-                   t->chosen,  t->closed,      t->list,   t->at,     t->count,
-                   t->gain,    t->toll,        t->spend,  t->via,    t->heap,
-                   t->heap_at, t->hop_cost,    t->parent, t->order,  t->mark,
-                   t->best,    t->save,        t->way,    t->hop_to, t->hop_vnd};
+    void *all[] = {t->group,    t->cover_first, t->cover, t->own,     t->barred,   t->chosen,
+                   t->closed,   t->list,        t->at,    t->count,   t->gain,     t->toll,
+                   t->spend,    t->via,         t->heap,  t->heap_at, t->hop_cost, t->parent,
+                   t->order,    t->mark,        t->best,  t->save,    t->way,      t->hop_to,
+                   t->step_vnd, t->paying_end};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         geo_free(all[i]);
 }
@@ -31,6 +31,19 @@ static void index_cells(struct tree *t)
     t->cover_first[p->n_cells] = n;
 }
 
+/* The hops of O that pay where they end, or those that do not, from AT on; where they end. */
+static size_t copy_hops(struct tree *t, size_t o, bool paying, size_t at)
+{
+    const struct pln_network *net = t->network;
+    for (size_t h = net->first[o]; h < net->first[o + 1]; h++) {
+        const struct pln_hop *hop = &net->hop[h];
+        if (pln_hop_pays(net, hop->to, hop->cost_vnd) != paying) continue;
+        t->hop_to[at] = hop->to;
+        t->step_vnd[at++] = hop->cost_vnd + t->own[hop->to];
+    }
+    return at;
+}
+
 static void measure(struct tree *t)
 {
     const struct pln_problem *p = t->problem;
@@ -40,9 +53,9 @@ static void measure(struct tree *t)
         for (size_t k = p->first[o]; k < p->first[o + 1]; k++)
             t->gain[o] += p->weight[p->cell[k]];
     }
-    for (size_t h = 0; h < t->network->first[p->n_options]; h++) {
-        t->hop_to[h] = t->network->hop[h].to;
-        t->hop_vnd[h] = t->network->hop[h].cost_vnd;
+    for (size_t o = 0; o < p->n_options; o++) {
+        t->paying_end[o] = copy_hops(t, o, true, t->network->first[o]);
+        copy_hops(t, o, false, t->paying_end[o]);
     }
 }
 
@@ -69,7 +82,8 @@ enum geo_status tree_open(struct tree *t, const struct pln_problem *p,
                        .cover_first = geo_alloc_zero(p->n_cells + 2, sizeof *t->cover_first),
                        .cover = geo_alloc(entries, sizeof *t->cover),
                        .hop_to = geo_alloc(n_hops, sizeof *t->hop_to),
-                       .hop_vnd = geo_alloc(n_hops, sizeof *t->hop_vnd),
+                       .step_vnd = geo_alloc(n_hops, sizeof *t->step_vnd),
+                       .paying_end = geo_alloc(n, sizeof *t->paying_end),
                        .own = geo_alloc(n, sizeof *t->own),
                        .barred = geo_alloc_zero(n, 1),
                        .chosen = geo_alloc_zero(n, 1),
@@ -95,7 +109,7 @@ enum geo_status tree_open(struct tree *t, const struct pln_problem *p,
     if (!t->group || !t->cover_first || !t->cover || !t->own || !t->barred || !t->chosen ||
         !t->closed || !t->list || !t->at || !t->count || !t->gain || !t->toll || !t->spend ||
         !t->via || !t->heap || !t->heap_at || !t->hop_cost || !t->parent || !t->order || !t->mark ||
-        !t->best || !t->save || !t->way || !t->hop_to || !t->hop_vnd)
+        !t->best || !t->save || !t->way || !t->hop_to || !t->step_vnd || !t->paying_end)
         return geo_no_memory(err, "the tree of hops", n, sizeof *t->toll);
     enum geo_status st = pln_problem_groups(p, t->group, &t->n_groups, err);
     if (st != GEO_OK) return st;
@@ -116,11 +130,6 @@ uint64_t tree_draw(struct tree *t)
 bool tree_fixed(const struct tree *t, uint32_t o)
 {
     return t->problem->fixed && t->problem->fixed[o];
-}
-
-bool tree_open_to(const struct tree *t, uint32_t o)
-{
-    return !t->chosen[o] && !t->closed[t->group[o]] && !t->barred[o];
 }
 
 void tree_unbar(struct tree *t, uint8_t why)

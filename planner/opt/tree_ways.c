@@ -2,41 +2,52 @@
 
 #include "planner/opt/tree_parts.h"
 
-/* ---- a heap of options by toll, ties by number ---- */
+/* ---- the heap ---- */
 
-static bool nearer(const struct tree *t, uint32_t a, uint32_t b)
+enum { BRANCHES = 4 };
+
+static inline bool nearer(struct tree_key a, struct tree_key b)
 {
-    return t->toll[a] != t->toll[b] ? t->toll[a] < t->toll[b] : a < b;
+    return (a.toll < b.toll) | ((a.toll == b.toll) & (a.option < b.option)); /* no branches */
 }
 
-static void heap_put(struct tree *t, size_t at, uint32_t option)
+static void heap_put(struct tree *t, size_t at, struct tree_key key)
 {
-    t->heap[at] = option;
-    t->heap_at[option] = (uint32_t)at;
+    t->heap[at] = key;
+    t->heap_at[key.option] = (uint32_t)at;
 }
 
 void tree_heap_rise(struct tree *t, uint32_t option)
 {
+    const struct tree_key key = {t->toll[option], option};
     size_t at = t->heap_at[option];
     if (at == TREE_NONE) at = t->n_heap++;
-    while (at && nearer(t, option, t->heap[(at - 1) / 2])) {
-        heap_put(t, at, t->heap[(at - 1) / 2]);
-        at = (at - 1) / 2;
-    }
-    heap_put(t, at, option);
+    for (size_t above; at && nearer(key, t->heap[above = (at - 1) / BRANCHES]); at = above)
+        heap_put(t, at, t->heap[above]);
+    heap_put(t, at, key);
+}
+
+/* The first of the branches that begin at FROM. */
+static size_t first_branch(const struct tree *t, size_t from)
+{
+    size_t end = from + BRANCHES < t->n_heap ? from + BRANCHES : t->n_heap, first = from;
+    for (size_t k = from + 1; k < end; k++)
+        first = nearer(t->heap[k], t->heap[first]) ? k : first;
+    return first;
 }
 
 uint32_t tree_heap_pop(struct tree *t)
 {
-    uint32_t top = t->heap[0], last = t->heap[--t->n_heap];
+    const uint32_t top = t->heap[0].option;
+    const struct tree_key last = t->heap[--t->n_heap];
     t->heap_at[top] = TREE_NONE;
     if (!t->n_heap) return top;
     size_t at = 0;
-    for (size_t child = 1; child < t->n_heap; child = 2 * at + 1) {
-        if (child + 1 < t->n_heap && nearer(t, t->heap[child + 1], t->heap[child])) child++;
-        if (!nearer(t, t->heap[child], last)) break;
-        heap_put(t, at, t->heap[child]);
-        at = child;
+    for (size_t from = 1; from < t->n_heap; from = BRANCHES * at + 1) {
+        size_t branch = first_branch(t, from);
+        if (!nearer(t->heap[branch], last)) break;
+        heap_put(t, at, t->heap[branch]);
+        at = branch;
     }
     heap_put(t, at, last);
     return top;
@@ -44,7 +55,7 @@ uint32_t tree_heap_pop(struct tree *t)
 
 /* ---- the ways ---- */
 
-enum { SHORTENED = 16 }; /* times, at the most */
+enum { SHORTENED = 4 }; /* times two, that often at the most */
 
 /* How long the step to OPTION is that costs so much: what it brings is credited, what the hint
  * likes is shorter, and nothing is free. */
@@ -53,7 +64,7 @@ static int64_t toll_of(const struct tree *t, uint32_t option, int64_t cost)
     double length = (double)cost;
     if (t->hint) length *= 1 - t->lean * (double)t->hint->liking[option];
     length -= t->credit * (double)t->gain[option];
-    double least = (double)cost / SHORTENED;
+    double least = (double)cost / (1 << SHORTENED);
     return (int64_t)(length > least ? length : least) + 1;
 }
 
@@ -70,23 +81,43 @@ static void reach(struct tree *t, uint32_t option, uint32_t from, int64_t before
     tree_heap_rise(t, option);
 }
 
+/* From O, where nothing is saved by anybody. */
+static void spread_plainly(struct tree *t, uint32_t o, int shortened)
+{
+    const int64_t *toll = t->toll, here = toll[o];
+    const size_t end = t->paying_end[o];
+    for (size_t h = t->network->first[o]; h < end; h++) {
+        uint32_t to = t->hop_to[h];
+        if (toll[to] > here + (t->step_vnd[h] >> shortened) && tree_open_to(t, to))
+            reach(t, to, o, here, t->spend[o], t->step_vnd[h]);
+    }
+}
+
+/* Hops that do not pay where they end lead to no shorter way, but to one that can be afforded: over
+ * a site that pays for itself by what it saves. */
+static void spread_saving(struct tree *t, uint32_t o, int shortened)
+{
+    const struct pln_network *net = t->network;
+    for (size_t h = net->first[o]; h < net->first[o + 1]; h++) {
+        uint32_t to = t->hop_to[h];
+        if (t->toll[to] <= t->toll[o]) continue; /* no step is free */
+        int64_t cost = t->step_vnd[h], hop = cost - t->own[to];
+        /* what it hangs on does not hang on it */
+        if (t->save[to] && t->chosen[o] && t->hop_cost[o] > hop) cost += t->hop_cost[o] - hop;
+        int64_t least = cost > t->save[to] ? (cost - t->save[to]) >> shortened : 0;
+        if (t->toll[to] > t->toll[o] + least && tree_open_to(t, to))
+            reach(t, to, o, t->toll[o], t->spend[o], cost);
+    }
+}
+
 static void spread(struct tree *t)
 {
     const struct pln_network *net = t->network;
-    const int64_t most = t->lean > 0 || t->credit > 0 ? SHORTENED : 1;
+    const int shortened = t->lean > 0 || t->credit > 0 ? SHORTENED : 0;
     while (t->n_heap) {
         uint32_t o = tree_heap_pop(t);
         t->work += net->first[o + 1] - net->first[o] + 8;
-        for (size_t h = net->first[o]; h < net->first[o + 1]; h++) {
-            uint32_t to = t->hop_to[h];
-            if (t->toll[to] <= t->toll[o]) continue; /* no step is free */
-            int64_t hop = t->hop_vnd[h], cost = hop + t->own[to];
-            /* what it hangs on does not hang on it */
-            if (t->save[to] && t->chosen[o] && t->hop_cost[o] > hop) cost += t->hop_cost[o] - hop;
-            int64_t least = cost > t->save[to] ? (cost - t->save[to]) / most : 0;
-            if (t->toll[to] > t->toll[o] + least && tree_open_to(t, to))
-                reach(t, to, o, t->toll[o], t->spend[o], cost);
-        }
+        (t->most > 0 ? spread_saving : spread_plainly)(t, o, shortened);
     }
 }
 
