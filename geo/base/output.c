@@ -66,12 +66,11 @@ static enum geo_status try_lock(struct geo_outputs *out, bool *locked, struct ge
     if (status != GEO_OK) return status;
     out->lock_fd = openat(out->dir_fd, LOCK, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (out->lock_fd < 0 && errno == ENOENT) return GEO_OK;
-    if (out->lock_fd < 0)
-        return geo_outputs_cant(err, out, LOCK, "cannot make the lock, is the folder read-only?");
+    if (out->lock_fd < 0) return geo_outputs_cant(err, out, "", "cannot write to this folder");
     if (flock(out->lock_fd, LOCK_EX | LOCK_NB) == 0)
         *locked = lock_is_current(out);
     else if (errno != EWOULDBLOCK && errno != EINTR)
-        return geo_outputs_cant(err, out, LOCK, "cannot take the lock");
+        return geo_outputs_cant(err, out, "", "cannot lock this folder");
     if (!*locked) {
         close(out->lock_fd);
         out->lock_fd = -1;
@@ -111,6 +110,7 @@ enum geo_status geo_outputs_open(const struct geo_outputs_spec *spec, struct geo
                                  : geo_fail(err, GEO_USAGE, "the output folder's name is empty");
     if (status == GEO_OK) status = geo_outputs_recover(out, err);
     if (status != GEO_OK) {
+        if (status == GEO_CANT_WRITE && err) geo_outputs_advise(err);
         geo_outputs_release(out);
         return status;
     }

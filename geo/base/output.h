@@ -75,4 +75,10 @@ const char *geo_outputs_place(const struct geo_outputs *out, size_t i);
 enum geo_status geo_outputs_commit(struct geo_outputs *out, struct geo_err *err);
 void geo_outputs_release(struct geo_outputs *out); /* NULL allowed */
 
+/* How the work on a set ends (NULL: there is none): where STATUS is GEO_OK, commit() unless that is
+ * done; where anything could not be written, the sentence in ERR names the file by its final name,
+ * says why (a full disk also where the format's driver did not tell) and what to do; release(). */
+enum geo_status geo_outputs_end(struct geo_outputs *out, enum geo_status status,
+                                struct geo_err *err);
+
 #endif

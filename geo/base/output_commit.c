@@ -96,8 +96,8 @@ enum geo_status geo_outputs_recover(struct geo_outputs *out, struct geo_err *err
                     unlinkat(out->dir_fd, JOURNAL, 0) == 0 && fsync(out->dir_fd) == 0;
         geo_free(text);
         if (!good)
-            return geo_outputs_cant(err, out, JOURNAL,
-                                    "cannot undo the interrupted commit of an earlier run");
+            return geo_outputs_cant(err, out, "",
+                                    "cannot put back the outputs that a killed run had set aside");
     }
     geo_outputs_sweep(out->dir_fd);
     return GEO_OK;
@@ -146,14 +146,14 @@ static enum geo_status write_journal(struct geo_outputs *out, struct geo_err *er
         geo_buf_addf(&text, "%c%s\n", out->files[i].replaces ? '=' : '+', out->files[i].name);
     enum geo_status status = geo_buf_status(&text, err);
     if (status == GEO_OK && !geo_outputs_put(out->dir_fd, JOURNAL_DRAFT, text.text, text.length))
-        status = geo_outputs_cant(err, out, JOURNAL, "cannot write the journal");
+        status = geo_outputs_cant(err, out, "", "cannot note which files are to be replaced");
     geo_buf_release(&text);
     if (status != GEO_OK) return status;
     int fd = openat(out->dir_fd, JOURNAL_DRAFT, O_RDWR | O_CLOEXEC);
     bool good = fd >= 0 && fsync(fd) == 0;
     if (fd >= 0) close(fd);
     if (!good || renameat(out->dir_fd, JOURNAL_DRAFT, out->dir_fd, JOURNAL) != 0)
-        return geo_outputs_cant(err, out, JOURNAL, "cannot write the journal");
+        return geo_outputs_cant(err, out, "", "cannot note which files are to be replaced");
     return sync_folder(out, err);
 }
 
@@ -215,7 +215,7 @@ static enum geo_status place_files(struct geo_outputs *out, struct geo_err *err)
         status = sync_subfolder(out, out->files[i].name, err);
     if (status == GEO_OK) status = sync_folder(out, err);
     if (status == GEO_OK && unlinkat(out->dir_fd, JOURNAL, 0) != 0)
-        status = geo_outputs_cant(err, out, JOURNAL, "cannot end the commit");
+        status = geo_outputs_cant(err, out, "", "cannot end the replacing of files");
     return status == GEO_OK ? sync_folder(out, err) : status;
 }
 

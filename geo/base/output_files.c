@@ -51,7 +51,8 @@ bool geo_outputs_subfolder(const char *name, char folder[256])
 enum geo_status geo_outputs_cant(struct geo_err *err, const struct geo_outputs *out,
                                  const char *name, const char *what)
 {
-    return geo_fail(err, GEO_CANT_WRITE, "%s/%s: %s: %s", out->dir, name, what, strerror(errno));
+    return geo_fail(err, GEO_CANT_WRITE, "%s%s%s: %s: %s", out->dir, *name ? "/" : "", name, what,
+                    strerror(errno));
 }
 
 /* ---- declaring files ---- */

@@ -1,5 +1,5 @@
 /* geo/base/output_parts: what output.c (the folder and its lock), output_files.c (declaring and
- * writing) and output_commit.c (all or none) share. Floor 1. */
+ * writing), output_commit.c (all or none) and output_end.c (how failure is told) share. Floor 1. */
 #ifndef GEO_BASE_OUTPUT_PARTS_H
 #define GEO_BASE_OUTPUT_PARTS_H
 
@@ -38,9 +38,12 @@ char *geo_outputs_hidden(const char *prefix, const char *name);
 /* The subfolder that NAME lies in, into FOLDER; false: none (or a name too long for any file). */
 bool geo_outputs_subfolder(const char *name, char folder[256]);
 
-/* WHAT failed on NAME, with errno's reason: GEO_CANT_WRITE. */
+/* WHAT failed on NAME ("": the folder itself), with errno's reason: GEO_CANT_WRITE. */
 enum geo_status geo_outputs_cant(struct geo_err *err, const struct geo_outputs *out,
                                  const char *name, const char *what);
+
+/* Where the sentence in ERR holds errno's reason: what can be done about it. */
+void geo_outputs_advise(struct geo_err *err);
 
 /* Write all of BYTES into a new file NAME of the folder; errno tells why not. Thread-safe. */
 bool geo_outputs_put(int dir_fd, const char *name, const char *bytes, size_t length);

@@ -274,12 +274,11 @@ static enum geo_status run(struct pln_cli *cli, const void *arguments, struct ge
     if (!status) status = check(&job, err);
     if (!status) status = geo_outputs_open(&outputs, &out, err);
     if (!status) status = write_all(&job, out, err);
-    if (!status) status = geo_outputs_commit(out, err);
+    status = geo_outputs_end(out, status, err);
     if (!status && cli->json)
         say_json(cli, &job);
     else if (!status)
         say(cli, &job);
-    geo_outputs_release(out);
     release(&job);
     return status;
 }

@@ -199,7 +199,7 @@ static enum geo_status run_network(struct pln_cli *cli, const struct args *a, st
     if (!status) status = make(&n, err);
     if (!status) status = write_network(&n, err);
     pln_cli_stage(cli, NULL);
-    geo_outputs_release(n.out);
+    status = geo_outputs_end(n.out, status, err);
     pln_coverage_release(&n.coverage);
     pln_coverage_masts_release(&n.masts);
     pln_run_release(&n.run);

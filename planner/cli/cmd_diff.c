@@ -40,9 +40,7 @@ static enum geo_status write_files(const struct pln_cli *cli, const char *dir,
         &(struct geo_outputs_spec){.dir = dir, .overwrite = cli->overwrite}, &out, err);
     if (status) return status;
     status = pln_diff_write(diff, language, out, err);
-    if (!status) status = geo_outputs_commit(out, err);
-    geo_outputs_release(out);
-    return status;
+    return geo_outputs_end(out, status, err);
 }
 
 static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_err *err)

@@ -184,9 +184,7 @@ static enum geo_status write_plot(const struct pln_cli *cli, const char *name,
     const char *path;
     enum geo_status status = pln_one_file(cli, name, &out, &path, err);
     if (!status) status = pln_path_plot_write(path, plot, err);
-    if (!status) status = geo_outputs_commit(out, err);
-    geo_outputs_release(out);
-    return status;
+    return geo_outputs_end(out, status, err);
 }
 
 static enum geo_status draw(const struct pln_profile *profile, const struct link *link,

@@ -307,7 +307,7 @@ static enum geo_status run_to(struct pln_cli *cli, const struct args *args, enum
     if (!status && !args->dry_run)
         pln_cli_log(cli, "outputs in %s; QGIS opens plan.gpkg", args->out);
     geo_buf_release(&journal.text);
-    geo_outputs_release(out);
+    status = geo_outputs_end(out, status, err);
     pln_batch_release(&batch);
     pln_scenario_release(&scenario);
     return status;

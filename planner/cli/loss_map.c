@@ -66,9 +66,7 @@ static enum geo_status save(const struct pln_cli *cli, const char *name,
     const char *path = NULL;
     enum geo_status status = pln_one_file(cli, name, &out, &path, err);
     if (!status) status = pln_coverage_raster(path, &map->raster, err);
-    if (!status) status = geo_outputs_commit(out, err);
-    geo_outputs_release(out);
-    return status;
+    return geo_outputs_end(out, status, err);
 }
 
 static void say(const struct pln_cli *cli, const char *name, const struct pln_loss_map *map)

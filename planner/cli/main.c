@@ -1,5 +1,6 @@
 /* phusong: finds the command, parses its options by its table, runs it, says what went wrong. */
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,6 +79,7 @@ int main(int argc, char **argv)
     struct geo_err err = {0};
     struct pln_cli cli = {.out = stdout, .last_pct = -1};
     const char *no_color = getenv("NO_COLOR");
+    signal(SIGXFSZ, SIG_IGN); /* a limit on files is then a write that fails, and told as such */
     cli.colour = isatty(STDOUT_FILENO) && !(no_color && *no_color);
     enum geo_status status = dispatch(&cli, argc, argv, &err);
     if ((fflush(stdout) != 0 || ferror(stdout)) && !status)

@@ -46,8 +46,7 @@ static enum geo_status write_plan(const struct solve_job *job, const struct geo_
     if (st == GEO_OK) st = write_certificate(job, out, err);
     if (st == GEO_OK) st = geo_outputs_text(out, "plan.csv", table.text, table.length, err);
     if (st == GEO_OK) st = geo_outputs_text(out, "solve.json", json->text, json->length, err);
-    if (st == GEO_OK) st = geo_outputs_commit(out, err);
-    geo_outputs_release(out);
+    st = geo_outputs_end(out, st, err);
     geo_buf_release(&table);
     return st;
 }

@@ -34,9 +34,7 @@ static enum geo_status write_series(const struct solve_job *job, const char *nam
     if (st == GEO_OK && s->n)
         st = pln_certificate_write(NULL, &job->instance.problem, NULL, &names, out, err);
     if (st == GEO_OK && s->n) st = pln_certificates_write(s->proof, s->n, names.site, out, err);
-    if (st == GEO_OK) st = geo_outputs_commit(out, err);
-    geo_outputs_release(out);
-    return st;
+    return geo_outputs_end(out, st, err);
 }
 
 /* To stdout, and to DIR when one was given. */

@@ -111,6 +111,5 @@ enum geo_status pln_demo_write(const struct pln_demo_spec *spec, struct pln_demo
     pln_country_release(&country);
     geo_terrain_release(terrain);
     geo_free(cells);
-    geo_outputs_release(out);
-    return st;
+    return geo_outputs_end(out, st, err);
 }

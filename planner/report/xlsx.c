@@ -1,8 +1,13 @@
 #include "planner/report/xlsx.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <xlsxwriter.h>
+
+#include "planner/report/xlsx_parts.h"
+
+enum { SHEETS_MOST = 16 };
 
 struct formats {
     lxw_format *head, *count, *date, *real[7]; /* by decimals */
@@ -14,6 +19,7 @@ struct sheet {
     const struct formats *formats;
     enum pln_language language;
     double width[PLN_TABLE_COLUMNS_MAX]; /* characters */
+    size_t n_cells;                      /* that were written */
 };
 
 static void make_formats(lxw_workbook *book, struct formats *formats)
@@ -74,9 +80,11 @@ static lxw_error write_cell(struct sheet *s, lxw_row_t row, size_t c, const stru
     const struct pln_column *column = &s->table->columns[c];
     const lxw_col_t col = (lxw_col_t)c;
     if (cell->null) return LXW_NO_ERROR;
+    s->n_cells++;
     switch (column->type) {
     case PLN_CELL_TEXT: {
         const char *text = label_of(s, column, cell->u.text);
+        s->n_cells -= !*text; /* no cell is made for it */
         s->width[c] = fmax(s->width[c], fmin((double)characters(text) + 1, 42));
         return write_text(s, row, col, text);
     }
@@ -105,6 +113,7 @@ static lxw_error write_rows(struct sheet *s, const struct pln_facts *facts, size
         e = worksheet_write_string(s->at, 0, (lxw_col_t)c,
                                    pln_text(s->language, s->table->columns[c].alias),
                                    s->formats->head);
+        s->n_cells++;
         s->width[c] = s->table->columns[c].type == PLN_CELL_INTEGER ? 14 : 11;
     }
     for (size_t row = 0; e == LXW_NO_ERROR && row < n; row++) {
@@ -117,19 +126,21 @@ static lxw_error write_rows(struct sheet *s, const struct pln_facts *facts, size
 
 static lxw_error write_sheet(lxw_workbook *book, const struct formats *formats,
                              const struct pln_table *table, const struct pln_facts *facts,
-                             enum pln_language language)
+                             enum pln_language language, size_t *n_cells)
 {
     const size_t n = table->n_rows(facts);
     struct sheet s = {workbook_add_worksheet(book, pln_text(language, table->title)),
                       table,
                       formats,
                       language,
-                      {0}};
+                      {0},
+                      0};
     if (!s.at) return LXW_ERROR_MEMORY_MALLOC_FAILED;
     if (n + 1 > LXW_ROW_MAX) return LXW_ERROR_WORKSHEET_INDEX_OUT_OF_RANGE;
     lxw_error e = write_rows(&s, facts, n);
     for (size_t c = 0; c < table->n_columns; c++)
         worksheet_set_column(s.at, (lxw_col_t)c, (lxw_col_t)c, s.width[c], NULL);
+    *n_cells = s.n_cells;
     worksheet_freeze_panes(s.at, 1, 0);
     worksheet_autofilter(s.at, 0, 0, (lxw_row_t)n, (lxw_col_t)(table->n_columns - 1));
     return e;
@@ -139,9 +150,12 @@ enum geo_status pln_xlsx_write(const char *path, const struct pln_table *const *
                                size_t n_tables, const struct pln_facts *facts,
                                enum pln_language language, int64_t epoch_s, struct geo_err *err)
 {
-    lxw_workbook *book = workbook_new(path);
-    if (!book) return geo_no_memory(err, "the workbook", 1, sizeof *book);
+    lxw_workbook_options options = {.tmpdir = getenv("TMPDIR")};
+    lxw_workbook *book = workbook_new_opt(path, &options);
+    if (!book || n_tables > SHEETS_MOST)
+        return geo_no_memory(err, "the workbook", n_tables, sizeof *book);
     struct formats formats;
+    size_t n_cells[SHEETS_MOST];
     lxw_doc_properties properties = {.title = (char *)facts->results->title,
                                      .comments = (char *)facts->results->notice,
                                      .author = (char *)"phusong",
@@ -149,9 +163,9 @@ enum geo_status pln_xlsx_write(const char *path, const struct pln_table *const *
     lxw_error e = workbook_set_properties(book, &properties);
     make_formats(book, &formats);
     for (size_t i = 0; e == LXW_NO_ERROR && i < n_tables; i++)
-        e = write_sheet(book, &formats, tables[i], facts, language);
+        e = write_sheet(book, &formats, tables[i], facts, language, &n_cells[i]);
     lxw_error closed = workbook_close(book); /* frees the book in any case */
     if (e == LXW_NO_ERROR) e = closed;
-    return e == LXW_NO_ERROR ? GEO_OK
+    return e == LXW_NO_ERROR ? pln_xlsx_check(path, n_cells, n_tables, err)
                              : geo_fail(err, GEO_CANT_WRITE, "%s: %s", path, lxw_strerror(e));
 }

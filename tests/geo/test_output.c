@@ -267,6 +267,50 @@ START_TEST(faults_leave_the_old_set)
 }
 END_TEST
 
+/* A driver names the draft and no reason: the sentence names the file and says the disk's reason.
+ */
+START_TEST(failures_are_told_in_the_user_s_names)
+{
+    static const struct {
+        const char *name;
+        int error;
+        bool has_earlier;
+        const char *wanted;
+    } cases[] = {
+        {"plan.gpkg", ENOSPC, true,
+         "/plan.gpkg: driver: failed: No space left on device; the earlier outputs are as they "
+         "were; make room there and run again"},
+        {"sub/d.csv", ENOSPC, false,
+         "/sub/d.csv: driver: failed: No space left on device; no output was put in place; make "
+         "room there and run again"},
+        {"plan.gpkg", EFBIG, true,
+         "/plan.gpkg: driver: failed: File too large; the earlier outputs are as they were; raise "
+         "the limit on the size of files (ulimit -f) and run again"},
+        {"plan.gpkg", 0, true, "/plan.gpkg: driver: failed"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct geo_err err = {0};
+        struct geo_outputs *out;
+        const char *path;
+        char wanted[500];
+        fresh_dir();
+        snprintf(wanted, sizeof wanted, "%s%s", dir, cases[i].wanted);
+        fault_arm(FAULT_WRITE, 0, 0, 0);
+        if (cases[i].has_earlier) ck_assert_ok(write_set("a", "b", NULL, false, &err), err);
+        ck_assert_ok(geo_outputs_open(&(struct geo_outputs_spec){.dir = dir}, &out, &err), err);
+        ck_assert_ok(geo_outputs_path(out, "other.gpkg", &path, &err), err);
+        ck_assert_ok(geo_outputs_path(out, cases[i].name, &path, &err), err);
+        fault_arm(FAULT_WRITE, cases[i].error ? 1 : 0, cases[i].error, 1);
+        geo_fail(&err, GEO_CANT_WRITE, "%s: driver: failed", path);
+        ck_assert_int_eq(geo_outputs_end(out, GEO_CANT_WRITE, &err), GEO_CANT_WRITE);
+        fault_arm(FAULT_WRITE, 0, 0, 0);
+        ck_assert_str_eq(err.text, wanted);
+        ck_assert_int_eq(names_in_dir(), cases[i].has_earlier ? 2 : 0);
+    }
+    struct geo_err err;
+    ck_assert_int_eq(geo_outputs_end(NULL, GEO_USAGE, &err), GEO_USAGE);
+}
+END_TEST
+
 /* A file system without hard links: the earlier files are put aside by renaming. */
 START_TEST(no_hard_links)
 {
@@ -336,6 +380,7 @@ static Suite *suite(void)
     tcase_add_test(tc, two_runs_do_not_meet);
     tcase_add_test(tc, modes_follow_the_umask_but_never_shut_out_the_owner);
     tcase_add_loop_test(tc, faults_leave_the_old_set, 0, FAULT_CALLS);
+    tcase_add_test(tc, failures_are_told_in_the_user_s_names);
     tcase_add_test(tc, no_hard_links);
     tcase_add_test(tc, killed_anywhere);
     suite_add_tcase(s, tc);
