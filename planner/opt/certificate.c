@@ -5,8 +5,19 @@
 #include "geo/base/mem.h"
 #include "planner/opt/problem.h"
 
+void pln_rings_release(struct pln_proof_ring **ring, size_t *n)
+{
+    for (size_t t = 0; t < *n; t++)
+        geo_free((*ring)[t].member);
+    geo_free(*ring);
+    *ring = NULL;
+    *n = 0;
+}
+
 static void node_release(struct pln_proof_node *node)
 {
+    pln_rings_release(&node->ring, &node->n_rings);
+    geo_free(node->theta);
     geo_free(node->dominated);
     geo_free(node->lambda);
     geo_free(node->cut);
@@ -29,9 +40,7 @@ void pln_certificate_release(struct pln_certificate *c)
     }
     geo_free(c->floor);
     geo_free(c->chosen);
-    for (size_t t = 0; t < c->n_rings; t++)
-        geo_free(c->ring[t].member);
-    geo_free(c->ring);
+    pln_rings_release(&c->ring, &c->n_rings);
     geo_free(c->link);
     *c = (struct pln_certificate){0};
 }
@@ -80,16 +89,32 @@ static void absorb(struct geo_key *seal, const void *bytes, size_t length)
     *seal = geo_key_of(part, sizeof part);
 }
 
+static void absorb_rings(struct geo_key *seal, const struct pln_proof_ring *ring, size_t n)
+{
+    for (size_t t = 0; t < n; t++) {
+        int64_t head[] = {ring[t].target, ring[t].price};
+        absorb(seal, head, sizeof head);
+        absorb(seal, ring[t].member, ring[t].n * sizeof *ring[t].member);
+    }
+}
+
 static void absorb_hops(struct geo_key *seal, const struct pln_certificate *c)
 {
     int64_t totals[] = {c->hop_scale, (int64_t)c->n_rings};
     absorb(seal, totals, sizeof totals);
-    for (size_t t = 0; t < c->n_rings; t++) {
-        int64_t head[] = {c->ring[t].target, c->ring[t].price};
-        absorb(seal, head, sizeof head);
-        absorb(seal, c->ring[t].member, c->ring[t].n * sizeof *c->ring[t].member);
-    }
+    absorb_rings(seal, c->ring, c->n_rings);
     absorb(seal, c->link, c->n_links * sizeof *c->link);
+}
+
+/* What it prices anew, if it does. */
+static void absorb_anew(struct geo_key *seal, const struct pln_certificate *c,
+                        const struct pln_proof_node *node)
+{
+    int64_t head[] = {node->ringed, (int64_t)node->n_rings, node->theta != NULL};
+    if (!node->ringed && !node->n_rings && !node->theta) return;
+    absorb(seal, head, sizeof head);
+    absorb_rings(seal, node->ring, node->n_rings);
+    if (node->theta) absorb(seal, node->theta, c->n_floors * sizeof *node->theta);
 }
 
 struct geo_key pln_certificate_seal(const struct pln_certificate *c)
@@ -110,6 +135,7 @@ struct geo_key pln_certificate_seal(const struct pln_certificate *c)
             int64_t all[] = {cut->cell[0], cut->cell[1], cut->cell[2], cut->nu};
             absorb(&seal, all, sizeof all);
         }
+        absorb_anew(&seal, c, node);
     }
     if (c->hop_scale) absorb_hops(&seal, c);
     for (size_t f = 0; f < c->n_floors; f++) {

@@ -10,6 +10,9 @@
  * an option: the child with it, then the child without it. Units: λ, ν in weight / scale; μ = mu /
  * 2^shift in that unit per unit of cost. Before pricing, a node may put dominated options out.
  *
+ * A node may price hops and floors anew, for itself and what is below it: what is out or in by then
+ * is true of plans with hops and floors as well, unless something was put out as dominated.
+ *
  * planner/opt/verify checks all this and shares nothing with the solver but these structs. */
 #ifndef PLANNER_OPT_CERTIFICATE_H
 #define PLANNER_OPT_CERTIFICATE_H
@@ -28,6 +31,16 @@ struct pln_proof_cut {
     int64_t nu;
 };
 
+/* With hops (planner/opt/chain): a plan with an option of the target's place in the ring has a hop
+ * that leaves the ring; that fact has a price. The proof is one for the problem without hops, with
+ * its costs laid on the options by these prices, in 1/hop_scale of the unit of cost. */
+struct pln_proof_ring {
+    uint32_t target;  /* a member: it stands for its place */
+    uint32_t *member; /* rising */
+    size_t n;
+    int64_t price; /* ≥ 0, in 1/hop_scale of the unit of cost */
+};
+
 struct pln_proof_node {
     enum pln_proof_step then;
     uint32_t branch;     /* PLN_PROOF_BRANCHED */
@@ -38,6 +51,12 @@ struct pln_proof_node {
     int shift; /* 0 … 60 */
     struct pln_proof_cut *cut;
     size_t n_cuts;
+    /* Rings in place of the parent's (ringed; at the root those of the certificate hold): an option
+     * that is out has no hops there, one without a way to the network is out. */
+    bool ringed;
+    struct pln_proof_ring *ring;
+    size_t n_rings;
+    int64_t *theta; /* by floor, in place of the parent's; NULL: those */
 };
 
 /* Of these cells so much weight must be covered; multiplier θ in 1/PLN_FLOOR_SCALE. With floors the
@@ -49,16 +68,6 @@ struct pln_proof_floor {
     uint32_t *cell; /* rising */
     size_t n_cells;
     int64_t weight, theta;
-};
-
-/* With hops (planner/opt/chain): a plan with an option of the target's place in the ring has a hop
- * that leaves the ring; that fact has a price. The proof is one for the problem without hops, with
- * its costs laid on the options by these prices, in 1/hop_scale of the unit of cost. */
-struct pln_proof_ring {
-    uint32_t target;  /* a member: it stands for its place */
-    uint32_t *member; /* rising */
-    size_t n;
-    int64_t price; /* ≥ 0, in 1/hop_scale of the unit of cost */
 };
 
 /* Rings that are somebody else's. */
@@ -103,6 +112,8 @@ enum geo_status pln_certificate_copy(const struct pln_certificate *from, struct 
 enum geo_status pln_certificate_take_rings(struct pln_certificate *certificate,
                                            const struct pln_proof_ring *ring, size_t n,
                                            struct geo_err *err);
+
+void pln_rings_release(struct pln_proof_ring **ring, size_t *n);
 
 /* A new node at the end, zeroed; NULL when memory is short. Earlier pointers to nodes go stale. */
 struct pln_proof_node *pln_certificate_node(struct pln_certificate *certificate,

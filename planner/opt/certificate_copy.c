@@ -18,6 +18,10 @@ static bool node_copy(const struct pln_proof_node *from, size_t n_cells, struct 
     to->dominated = copy_of(from->dominated, 2 * from->n_dominated, sizeof *to->dominated);
     to->lambda = copy_of(from->lambda, n_cells, sizeof *to->lambda);
     to->cut = copy_of(from->cut, from->n_cuts, sizeof *to->cut);
+    to->ringed = false; /* a first node has the certificate's */
+    to->ring = NULL;
+    to->n_rings = 0;
+    to->theta = NULL;
     return (to->dominated || !from->dominated) && (to->lambda || !from->lambda) &&
            (to->cut || !from->cut);
 }
@@ -32,10 +36,7 @@ enum geo_status pln_certificate_take_rings(struct pln_certificate *c,
                                            const struct pln_proof_ring *ring, size_t n,
                                            struct geo_err *err)
 {
-    for (size_t t = 0; t < c->n_rings; t++)
-        geo_free(c->ring[t].member);
-    geo_free(c->ring);
-    c->n_rings = 0;
+    pln_rings_release(&c->ring, &c->n_rings);
     c->ring = geo_alloc_zero(n, sizeof *c->ring);
     if (!c->ring) return geo_no_memory(err, "the rings", n, sizeof *c->ring);
     for (; c->n_rings < n; c->n_rings++) {

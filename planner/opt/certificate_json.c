@@ -31,6 +31,39 @@ static void add_json_text(struct geo_buf *text, const char *s)
     geo_buf_add(text, "\"");
 }
 
+static void add_rows(struct geo_buf *text, const uint32_t *row, size_t n)
+{
+    geo_buf_add(text, "[");
+    for (size_t k = 0; k < n; k++) {
+        geo_buf_add(text, k ? "," : "");
+        certificate_add_integer(text, row[k]);
+    }
+    geo_buf_add(text, "]");
+}
+
+static void add_rings(struct geo_buf *text, const struct pln_proof_ring *ring, size_t n)
+{
+    geo_buf_add(text, "\"rings\": [");
+    for (size_t t = 0; t < n; t++) {
+        geo_buf_addf(text,
+                     "%s\n{\"for\": %" PRIu32 ", \"price\": %" PRId64 ", \"rows\": ", t ? "," : "",
+                     ring[t].target, ring[t].price);
+        add_rows(text, ring[t].member, ring[t].n);
+        geo_buf_add(text, "}");
+    }
+    geo_buf_add(text, "]");
+}
+
+static void add_integers(struct geo_buf *text, const char *key, const int64_t *value, size_t n)
+{
+    geo_buf_addf(text, ", \"%s\": [", key);
+    for (size_t k = 0; k < n; k++) {
+        geo_buf_add(text, k ? "," : "");
+        certificate_add_integer(text, value[k]);
+    }
+    geo_buf_add(text, "]");
+}
+
 static void add_node(struct geo_buf *text, const struct pln_certificate *c,
                      const struct pln_proof_node *node)
 {
@@ -53,12 +86,13 @@ static void add_node(struct geo_buf *text, const struct pln_certificate *c,
             geo_buf_addf(text, "%s%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRId64, k ? "," : "",
                          cut->cell[0], cut->cell[1], cut->cell[2], cut->nu);
         }
-        geo_buf_add(text, "], \"prices\": [");
-        for (size_t j = 0; j < c->n_cells; j++) {
-            geo_buf_add(text, j ? "," : "");
-            certificate_add_integer(text, node->lambda[j]);
-        }
         geo_buf_add(text, "]");
+        add_integers(text, "prices", node->lambda, c->n_cells);
+    }
+    if (node->theta) add_integers(text, "thetas", node->theta, c->n_floors);
+    if (node->ringed) {
+        geo_buf_add(text, ", ");
+        add_rings(text, node->ring, node->n_rings);
     }
     geo_buf_add(text, "}");
 }
@@ -89,16 +123,6 @@ static void add_floors(struct geo_buf *text, const struct pln_certificate *c)
     geo_buf_add(text, "],\n");
 }
 
-static void add_rows(struct geo_buf *text, const uint32_t *row, size_t n)
-{
-    geo_buf_add(text, "[");
-    for (size_t k = 0; k < n; k++) {
-        geo_buf_add(text, k ? "," : "");
-        certificate_add_integer(text, row[k]);
-    }
-    geo_buf_add(text, "]");
-}
-
 /* Of the plan's hops the rows they lead to, in the order of "rows"; −1: the network. */
 static void add_hops(struct geo_buf *text, const struct pln_certificate *c)
 {
@@ -109,15 +133,9 @@ static void add_hops(struct geo_buf *text, const struct pln_certificate *c)
         certificate_add_integer(text,
                                 c->link[k].to == PLN_PROOF_NETWORK ? -1 : (int64_t)c->link[k].to);
     }
-    geo_buf_add(text, "],\n\"rings\": [");
-    for (size_t t = 0; t < c->n_rings; t++) {
-        geo_buf_addf(text,
-                     "%s\n{\"for\": %" PRIu32 ", \"price\": %" PRId64 ", \"rows\": ", t ? "," : "",
-                     c->ring[t].target, c->ring[t].price);
-        add_rows(text, c->ring[t].member, c->ring[t].n);
-        geo_buf_add(text, "}");
-    }
     geo_buf_add(text, "],\n");
+    add_rings(text, c->ring, c->n_rings);
+    geo_buf_add(text, ",\n");
 }
 
 enum geo_status pln_certificate_json(const struct pln_certificate *c, const char *const *site,

@@ -113,6 +113,50 @@ static enum geo_status read_prices(const struct reader *r, const json_t *object,
     return st == GEO_OK ? read_cuts(r, object, node) : st;
 }
 
+static enum geo_status read_ring(const struct reader *r, const json_t *object,
+                                 struct pln_proof_ring *ring)
+{
+    int64_t target = 0, *rows = NULL;
+    size_t n = 0;
+    enum geo_status st = integer(r, object, "for", 0, UINT32_MAX - 1, &target);
+    if (st == GEO_OK) st = integer(r, object, "price", 0, INT64_MAX, &ring->price);
+    if (st == GEO_OK) st = integers(r, object, "rows", UINT32_MAX - 1, &rows, &n);
+    if (st != GEO_OK) return st;
+    ring->target = (uint32_t)target;
+    ring->member = geo_alloc(n, sizeof *ring->member);
+    for (; ring->member && ring->n < n; ring->n++)
+        ring->member[ring->n] = (uint32_t)rows[ring->n];
+    geo_free(rows);
+    return ring->member ? GEO_OK : geo_no_memory(r->err, "a ring", n, sizeof *ring->member);
+}
+
+static enum geo_status read_rings(const struct reader *r, const json_t *object,
+                                  struct pln_proof_ring **ring, size_t *n)
+{
+    const json_t *rings = json_object_get(object, "rings");
+    if (!json_is_array(rings)) return bad_key(r, "rings", "an array of rings");
+    *ring = geo_alloc_zero(json_array_size(rings), sizeof **ring);
+    if (!*ring) return geo_no_memory(r->err, "the rings", json_array_size(rings), 32);
+    enum geo_status st = GEO_OK;
+    while (st == GEO_OK && *n < json_array_size(rings)) {
+        st = read_ring(r, json_array_get(rings, *n), &(*ring)[*n]);
+        ++*n;
+    }
+    return st;
+}
+
+/* Hops and floors priced anew. */
+static enum geo_status read_anew(const struct reader *r, const json_t *object,
+                                 const struct pln_certificate *c, struct pln_proof_node *node)
+{
+    size_t n;
+    enum geo_status st = integers(r, object, "thetas", INT32_MAX, &node->theta, &n);
+    if (st == GEO_OK && node->theta && n != c->n_floors)
+        st = bad_key(r, "thetas", "one multiplier per floor");
+    node->ringed = json_object_get(object, "rings") != NULL;
+    return st == GEO_OK && node->ringed ? read_rings(r, object, &node->ring, &node->n_rings) : st;
+}
+
 static enum geo_status read_node(const struct reader *r, const json_t *object,
                                  struct pln_certificate *c)
 {
@@ -133,7 +177,8 @@ static enum geo_status read_node(const struct reader *r, const json_t *object,
     }
     node->branch = (uint32_t)branch;
     if (st == GEO_OK) st = read_dominated(r, object, node);
-    return st == GEO_OK ? read_prices(r, object, node) : st;
+    if (st == GEO_OK) st = read_prices(r, object, node);
+    return st == GEO_OK ? read_anew(r, object, c, node) : st;
 }
 
 static enum geo_status read_chosen(const struct reader *r, const json_t *root,
@@ -218,39 +263,13 @@ static enum geo_status read_links(const struct reader *r, const json_t *root,
     return GEO_OK;
 }
 
-static enum geo_status read_ring(const struct reader *r, const json_t *object,
-                                 struct pln_proof_ring *ring)
-{
-    int64_t target = 0, *rows = NULL;
-    size_t n = 0;
-    enum geo_status st = integer(r, object, "for", 0, UINT32_MAX - 1, &target);
-    if (st == GEO_OK) st = integer(r, object, "price", 0, INT64_MAX, &ring->price);
-    if (st == GEO_OK) st = integers(r, object, "rows", UINT32_MAX - 1, &rows, &n);
-    if (st != GEO_OK) return st;
-    ring->target = (uint32_t)target;
-    ring->member = geo_alloc(n, sizeof *ring->member);
-    for (; ring->member && ring->n < n; ring->n++)
-        ring->member[ring->n] = (uint32_t)rows[ring->n];
-    geo_free(rows);
-    return ring->member ? GEO_OK : geo_no_memory(r->err, "a ring", n, sizeof *ring->member);
-}
-
 static enum geo_status read_hops(const struct reader *r, const json_t *root,
                                  struct pln_certificate *c)
 {
-    const json_t *rings = json_object_get(root, "rings");
     if (!json_object_get(root, "hop_scale")) return GEO_OK;
-    if (!json_is_array(rings)) return bad_key(r, "rings", "an array of rings");
     enum geo_status st = integer(r, root, "hop_scale", 1, (int64_t)1 << 30, &c->hop_scale);
     if (st == GEO_OK) st = read_links(r, root, c);
-    if (st != GEO_OK) return st;
-    c->ring = geo_alloc_zero(json_array_size(rings), sizeof *c->ring);
-    if (!c->ring) return geo_no_memory(r->err, "the rings", json_array_size(rings), 32);
-    while (st == GEO_OK && c->n_rings < json_array_size(rings)) {
-        st = read_ring(r, json_array_get(rings, c->n_rings), &c->ring[c->n_rings]);
-        c->n_rings++;
-    }
-    return st;
+    return st == GEO_OK ? read_rings(r, root, &c->ring, &c->n_rings) : st;
 }
 
 static enum geo_status read_totals(const struct reader *r, const json_t *root,

@@ -14,6 +14,7 @@ enum {
     CUTS_A_ROUND = 800,
     IDLE_ROUNDS = 3
 };
+enum { BRANCH_STEPS = 40, BRANCH_ROUNDS = 4, BRANCH_LAST_STEPS = 100 };
 enum { FOLLOW_STEPS = 150, FOLLOW_ROUNDS = 6, FOLLOW_LAST_STEPS = 150 };
 #define VIOLATED 0.02f /* of a place's choice: less is left */
 
@@ -47,14 +48,15 @@ static enum geo_status price_rounds(struct chain_prices *r, unsigned rounds, uns
     uint32_t *member = geo_alloc(n, sizeof *member);
     enum geo_status st = chain_flow_open(&r->arcs, &flow, err);
     if (!member) st = geo_no_memory(err, "cuts", n, sizeof *member);
-    for (unsigned k = 0; k < rounds && st == GEO_OK && r->cuts.n < CUTS_MOST && idle < IDLE_ROUNDS;
+    for (unsigned k = 0; k < rounds && st == GEO_OK && r->cuts.n < CUTS_MOST &&
+                         idle < IDLE_ROUNDS && r->best_value >= r->enough;
          k++) {
         st = separate(r, flow, member, &added, err);
         idle = added ? 0 : idle + 1;
         chain_prices_improve(r, STEPS, 0.06, 0.01);
     }
     chain_prices_go_back(r);
-    if (st == GEO_OK) chain_prices_improve(r, last, 0.03, 0.0005);
+    if (st == GEO_OK && r->best_value >= r->enough) chain_prices_improve(r, last, 0.03, 0.0005);
     chain_prices_go_back(r);
     geo_free(member);
     chain_flow_release(flow);
@@ -128,6 +130,29 @@ enum geo_status pln_chain_price(const struct pln_problem *problem,
     if (st == GEO_OK && rounds) {
         chain_prices_improve(&r, begun ? BEGUN_STEPS : FIRST_STEPS, begun ? 0.03 : 0.3, 0.02);
         st = price_rounds(&r, rounds, LAST_STEPS, err);
+    }
+    if (st == GEO_OK) st = settle(&r, chain, err);
+    if (st == GEO_OK) {
+        chain->liking = r.mean;
+        r.mean = NULL;
+    }
+    chain_prices_release(&r);
+    return st;
+}
+
+enum geo_status pln_chain_branch(const struct pln_problem *problem,
+                                 const struct pln_network *network, const struct pln_prices *begin,
+                                 int64_t scale, double enough, struct pln_chain *chain,
+                                 struct geo_err *err)
+{
+    struct chain_prices r;
+    *chain = (struct pln_chain){.scale = scale};
+    enum geo_status st = chain_prices_open(&r, problem, network, err);
+    r.enough = enough;
+    if (st == GEO_OK) st = begin_at(&r, begin, err);
+    if (st == GEO_OK) {
+        chain_prices_improve(&r, BRANCH_STEPS, 0.05, 0.01);
+        st = price_rounds(&r, BRANCH_ROUNDS, BRANCH_LAST_STEPS, err);
     }
     if (st == GEO_OK) st = settle(&r, chain, err);
     if (st == GEO_OK) {

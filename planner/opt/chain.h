@@ -39,6 +39,13 @@ enum geo_status pln_chain_price(const struct pln_problem *problem,
                                 const struct pln_network *network, const struct pln_prices *begin,
                                 unsigned rounds, struct pln_chain *chain, struct geo_err *err);
 
+/* The same with few steps, from BEGIN on, in 1/SCALE: for one branch of a proof
+ * (planner/opt/tree_close). Done as soon as the bound falls below ENOUGH. */
+enum geo_status pln_chain_branch(const struct pln_problem *problem,
+                                 const struct pln_network *network, const struct pln_prices *begin,
+                                 int64_t scale, double enough, struct pln_chain *chain,
+                                 struct geo_err *err);
+
 /* Prices for each of N budgets (best falling), in that order into CHAIN[N], from the rings of the
  * same hops at another budget. Without liking. All N are to be released whatever the outcome. */
 enum geo_status pln_chain_follow(const struct pln_problem *problem,

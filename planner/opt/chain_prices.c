@@ -46,6 +46,7 @@ static void start_prices(struct chain_prices *r)
     }
     r->unit = with_cost ? r->unit / (double)with_cost : 1;
     r->best_value = INFINITY;
+    r->enough = -INFINITY;
 }
 
 void chain_prices_release(struct chain_prices *r)
@@ -426,6 +427,7 @@ void chain_prices_improve(struct chain_prices *r, unsigned steps, double from, d
     double length = from, shrink = steps > 1 ? pow(to / from, 1.0 / (steps - 1)) : 1;
     for (unsigned it = 0; it < steps; it++, length *= shrink) {
         evaluate(r);
+        if (r->best_value < r->enough) return;
         average(r, r->started ? SMOOTHING : 1.0f);
         r->started = true;
         step(r, length);

@@ -150,7 +150,7 @@ enum geo_status chain_relax(const struct pln_problem *p, const struct chain_arcs
     struct mending m = {.arcs = arcs,
                         .cuts = cuts,
                         .group = group,
-                        .scale = scale_for(p, arcs),
+                        .scale = chain->scale ? chain->scale : scale_for(p, arcs),
                         .price = geo_alloc_zero(cuts->n, sizeof *m.price),
                         .arc_price = geo_alloc(n_arcs, sizeof *m.arc_price),
                         .cost = geo_alloc(n, sizeof *m.cost),

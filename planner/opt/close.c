@@ -263,22 +263,33 @@ static enum geo_status descend(struct closing *c, const struct close_level *up,
     return st;
 }
 
-enum geo_status pln_close_tree(const struct pln_problem *problem, const struct pln_model *model,
+enum geo_status pln_close_more(const struct pln_problem *problem, const struct pln_model *model,
                                const struct pln_dual *dual, const struct pln_close_limits *limits,
                                struct pln_certificate *certificate, uint8_t *flags,
                                enum pln_close_end *end, struct geo_err *err)
 {
-    struct closing c = {.limits = limits,
+    const size_t before = certificate->n_nodes;
+    const struct pln_close_limits all = {before + limits->nodes, limits->work};
+    struct closing c = {.limits = &all,
                         .certificate = certificate,
                         .flags = flags,
                         .n_flags = problem->n_options,
                         .end = PLN_CLOSE_PROVED,
                         .err = err};
+    struct close_level level = {.problem = problem, .model = model, .base = model->base_value};
+    enum geo_status st = close_node(&c, &level, dual, 0);
+    if (c.end != PLN_CLOSE_PROVED) pln_certificate_cut_back(certificate, before);
+    *end = c.end;
+    return st;
+}
+
+enum geo_status pln_close_tree(const struct pln_problem *problem, const struct pln_model *model,
+                               const struct pln_dual *dual, const struct pln_close_limits *limits,
+                               struct pln_certificate *certificate, uint8_t *flags,
+                               enum pln_close_end *end, struct geo_err *err)
+{
     certificate->scale = dual->scale;
     certificate->n_cells = problem->n_cells;
     pln_certificate_cut_back(certificate, 0);
-    struct close_level level = {.problem = problem, .model = model, .base = model->base_value};
-    enum geo_status st = close_node(&c, &level, dual, 0);
-    *end = c.end;
-    return st;
+    return pln_close_more(problem, model, dual, limits, certificate, flags, end, err);
 }

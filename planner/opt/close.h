@@ -34,4 +34,11 @@ enum geo_status pln_close_tree(const struct pln_problem *problem, const struct p
                                struct pln_certificate *certificate, uint8_t *flags,
                                enum pln_close_end *end, struct geo_err *err);
 
+/* The same at the end of the nodes that the certificate has, in its scale; as they were unless the
+ * end is PLN_CLOSE_PROVED. LIMITS count from there on. */
+enum geo_status pln_close_more(const struct pln_problem *problem, const struct pln_model *model,
+                               const struct pln_dual *dual, const struct pln_close_limits *limits,
+                               struct pln_certificate *certificate, uint8_t *flags,
+                               enum pln_close_end *end, struct geo_err *err);
+
 #endif

@@ -5,6 +5,7 @@
 #include "geo/base/mem.h"
 #include "planner/opt/floors.h"
 #include "planner/opt/hops.h"
+#include "planner/opt/tree_close.h"
 
 enum { PRICE_ROUNDS = 80, BEGUN_ROUNDS = 8 };
 #define SEARCH_WORK 3e8
@@ -18,6 +19,8 @@ static enum geo_status keep_links(const struct pln_problem *problem, const struc
                                   struct pln_certificate *c, struct geo_err *err)
 {
     uint32_t *to = geo_alloc(problem->n_options, sizeof *to);
+    geo_free(c->link);
+    c->n_links = 0;
     c->link = geo_alloc(c->n_chosen, sizeof *c->link);
     if (!to || !c->link) {
         geo_free(to);
@@ -59,11 +62,13 @@ enum geo_status pln_tree_prove(const struct pln_problem *problem, const struct p
                                const struct pln_tree *tree, struct pln_certificate *c,
                                struct geo_err *err)
 {
-    c->hop_scale = chain->scale;
-    c->ring = chain->at;
-    c->n_rings = chain->n;
-    chain->at = NULL;
-    chain->n = 0;
+    if (!c->hop_scale) { /* else branching was tried */
+        c->hop_scale = chain->scale;
+        c->ring = chain->at;
+        c->n_rings = chain->n;
+        chain->at = NULL;
+        chain->n = 0;
+    }
     c->bound = plan->bound;
     return pln_tree_certify(problem, network, plan, tree, c, err);
 }
@@ -100,6 +105,42 @@ static uint64_t search_work(const struct pln_problem *p, const struct pln_networ
     return (uint64_t)(times * fmin(SEARCH_WORK, SEARCH_WORK_EACH * size));
 }
 
+/* The plan that the search finds, from START or else from what RELAXED chose. */
+static enum geo_status search(const struct pln_problem *problem, const struct pln_network *network,
+                              const struct pln_opt_params *params, const struct pln_chain *chain,
+                              const uint8_t *start, const struct pln_plan *relaxed,
+                              struct pln_plan *plan, struct pln_tree *tree, struct geo_err *err)
+{
+    const struct pln_tree_hint hint = {chain->liking, params ? params->target : 0};
+    const uint64_t work = search_work(problem, network, params);
+    uint8_t *flags = geo_alloc_zero(problem->n_options, 1);
+    if (!flags) return geo_no_memory(err, "a plan", problem->n_options, 1);
+    for (size_t i = 0; i < relaxed->n; i++)
+        flags[relaxed->option[i]] = 1;
+    if (!start && params) start = params->begin_plan;
+    if (!start) start = flags;
+    enum geo_status st =
+        params && params->floors
+            ? pln_tree_floors_plan(problem, network, work, params->floors, start, plan, tree, err)
+            : pln_tree_plan_hinted(problem, network, &hint, work, start, plan, tree, err);
+    geo_free(flags);
+    return st;
+}
+
+/* Small cases by branching: the plan's proof, or one where the search MISSED. */
+static enum geo_status branch(const struct pln_problem *problem, const struct pln_network *network,
+                              const struct pln_opt_params *params, const struct pln_chain *chain,
+                              enum geo_status missed, struct pln_plan *plan, struct pln_tree *tree,
+                              struct pln_certificate *c, struct geo_err *err)
+{
+    bool wanted =
+        missed ? missed == GEO_INFEASIBLE : !plan->optimal && !(params && params->target > 0);
+    if (!wanted || !pln_tree_close_fits(problem, network)) return missed;
+    c->hop_scale = chain->scale;
+    enum geo_status st = pln_certificate_take_rings(c, chain->at, chain->n, err);
+    return st ? st : pln_tree_close(problem, network, params, plan, tree, c, err);
+}
+
 enum geo_status pln_tree_choose(const struct pln_problem *problem,
                                 const struct pln_network *network,
                                 const struct pln_opt_params *params, const struct pln_chain *chain,
@@ -107,28 +148,21 @@ enum geo_status pln_tree_choose(const struct pln_problem *problem,
                                 struct geo_err *err)
 {
     struct pln_plan relaxed = {0};
-    const struct pln_tree_hint hint = {chain->liking, params ? params->target : 0};
-    const uint64_t work = search_work(problem, network, params);
-    uint8_t *flags = geo_alloc_zero(problem->n_options, 1);
+    struct pln_certificate own = {0};
+    struct pln_opt_params with = params ? *params : (struct pln_opt_params){0};
+    if (!with.certificate) with.certificate = &own;
     *plan = (struct pln_plan){0};
     *tree = (struct pln_tree){0};
-    enum geo_status st = flags ? relax(chain, params, &relaxed, err)
-                               : geo_no_memory(err, "a plan", problem->n_options, 1);
-    for (size_t i = 0; st == GEO_OK && i < relaxed.n; i++)
-        flags[relaxed.option[i]] = 1;
-    if (!start && params) start = params->begin_plan;
-    if (!start) start = flags;
-    if (st == GEO_OK && params && params->floors)
-        st = pln_tree_floors_plan(problem, network, work, params->floors, start, plan, tree, err);
-    else if (st == GEO_OK)
-        st = pln_tree_plan_hinted(problem, network, &hint, work, start, plan, tree, err);
+    enum geo_status st = relax(chain, &with, &relaxed, err);
     if (st == GEO_OK) {
+        st = search(problem, network, params, chain, start, &relaxed, plan, tree, err);
         plan->bound = relaxed.bound;
-        plan->optimal = plan->value == plan->bound;
+        plan->optimal = st == GEO_OK && plan->value == plan->bound;
         plan->bound_kind = "priced-hops";
+        st = branch(problem, network, params, chain, st, plan, tree, with.certificate, err);
     }
+    pln_certificate_release(&own);
     pln_plan_release(&relaxed);
-    geo_free(flags);
     return st;
 }
 

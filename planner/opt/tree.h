@@ -31,8 +31,8 @@ enum geo_status pln_tree_solve(const struct pln_problem *problem, const struct p
 
 /* The same in three parts, for those who have work to do beside the second: the hops' prices
  * (pln_chain_release()), whose rings prove other bounds, too; by them a bound and a plan, the
- * relaxation's proof into params->certificate; CHAIN's rings into that certificate, which becomes
- * the plan's. */
+ * relaxation's proof (or one by branching) into params->certificate; CHAIN's rings into that
+ * certificate, which becomes the plan's. */
 enum geo_status pln_tree_price(const struct pln_problem *problem, const struct pln_network *network,
                                const struct pln_opt_params *params, struct pln_chain *chain,
                                struct geo_err *err);
@@ -52,6 +52,11 @@ enum geo_status pln_tree_certify(const struct pln_problem *problem,
                                  const struct pln_network *network, const struct pln_plan *plan,
                                  const struct pln_tree *tree, struct pln_certificate *c,
                                  struct geo_err *err);
+
+/* The plan of CHOSEN (n_options flags) with its cheapest hops, without a bound. */
+enum geo_status pln_tree_plan_of(const struct pln_problem *problem,
+                                 const struct pln_network *network, const uint8_t *chosen,
+                                 struct pln_plan *plan, struct pln_tree *tree, struct geo_err *err);
 
 /* The plan alone, without a bound: bound 0, bound_kind NULL. WORK: entries and hops looked at. */
 enum geo_status pln_tree_plan(const struct pln_problem *problem, const struct pln_network *network,

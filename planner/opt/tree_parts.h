@@ -108,4 +108,7 @@ bool tree_hold_together(struct tree *t); /* what hangs on nothing goes; false: i
 enum geo_status tree_economise(struct tree *t, struct geo_err *err);
 enum geo_status tree_search(struct tree *t, uint64_t work, struct geo_err *err);
 
+/* tree_plan: fill what is chosen up to the budget; the best is remembered. */
+void tree_fill(struct tree *t);
+
 #endif

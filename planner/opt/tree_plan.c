@@ -116,8 +116,7 @@ static int64_t cheapest_useful(struct tree *t)
     return least;
 }
 
-/* Fill what is chosen up to the budget; the best is remembered. */
-static void fill(struct tree *t)
+void tree_fill(struct tree *t)
 {
     if (!tree_hold_together(t) || !tree_tidy(t) || !tree_shrink(t)) return;
     tree_build_up(t, 0);
@@ -132,7 +131,7 @@ static void first_plans(struct tree *t, const uint8_t *committed)
         t->lean = 0.3 * (k / 3);
         t->credit = rate * 0.3 * (k % 3);
         tree_set(t, committed);
-        fill(t);
+        tree_fill(t);
         if (t->best_value > 0) rate = (double)t->problem->budget / (double)t->best_value;
     }
     t->lean = t->credit = 0;
@@ -152,13 +151,30 @@ static enum geo_status find_plan(struct tree *t, uint64_t work, const uint8_t *s
         first_plans(t, committed);
         if (start && k == 0) {
             tree_set(t, start);
-            fill(t);
+            tree_fill(t);
         }
         tree_set(t, t->best);
         tree_span(t);
         if (t->n_chosen) st = tree_search(t, work / rounds, err);
     }
     geo_free(committed);
+    return st;
+}
+
+enum geo_status pln_tree_plan_of(const struct pln_problem *problem,
+                                 const struct pln_network *network, const uint8_t *chosen,
+                                 struct pln_plan *plan, struct pln_tree *tree, struct geo_err *err)
+{
+    struct tree t;
+    *plan = (struct pln_plan){0};
+    *tree = (struct pln_tree){0};
+    enum geo_status st = tree_open(&t, problem, network, NULL, err);
+    if (st == GEO_OK) {
+        tree_set(&t, chosen);
+        st = tree_span(&t) ? write_plan(&t, plan, tree, err)
+                           : geo_fail(err, GEO_FAILED, "a chosen site has no way to the network");
+    }
+    tree_release(&t);
     return st;
 }
 

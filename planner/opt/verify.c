@@ -104,29 +104,44 @@ static bool check_choice(struct verifier *v)
     return true;
 }
 
-/* The weights with the floors' multipliers, and what their bound comes to. */
-static bool price_floors(struct verifier *v, int64_t *weight)
+/* Each weight times what the floors make of it; *PAID: what they ask for, times their prices. */
+static bool price_weights(struct verifier *v, const int64_t *theta, wide *paid)
 {
     const struct pln_certificate *t = v->certificate;
-    wide sum = t->priced_bound, total = 0;
+    wide total = 0;
+    *paid = 0;
     for (size_t j = 0; j < v->problem->n_cells; j++)
-        if (__builtin_mul_overflow(v->problem->weight[j], PLN_FLOOR_SCALE, &weight[j]))
+        if (__builtin_mul_overflow(v->weight[j], PLN_FLOOR_SCALE, &v->priced[j]))
             return verify_no(v, "the weights are too large for floors");
     for (size_t f = 0; f < t->n_floors; f++) {
         const struct pln_proof_floor *floor = &t->floor[f];
-        sum -= (wide)floor->theta * floor->weight;
+        int64_t price = theta ? theta[f] : floor->theta;
+        if (price < 0 || price > INT32_MAX)
+            return verify_no(v, "the floor of %s: its price is out of range", floor->name);
+        *paid += (wide)price * floor->weight;
         for (size_t k = 0; k < floor->n_cells; k++) {
-            int64_t more, *w = &weight[floor->cell[k]];
-            if (__builtin_mul_overflow(v->problem->weight[floor->cell[k]], floor->theta, &more) ||
+            int64_t more, *w = &v->priced[floor->cell[k]];
+            if (__builtin_mul_overflow(v->weight[floor->cell[k]], price, &more) ||
                 __builtin_add_overflow(*w, more, w))
                 return verify_no(v, "the floor of %s: its prices are too large", floor->name);
         }
     }
     for (size_t j = 0; j < v->problem->n_cells; j++)
-        total += weight[j];
+        total += v->priced[j];
     if (total > (wide)1 << 62) return verify_no(v, "the floors: their prices are too large");
-    if (t->priced_bound < 0 || sum >= ((wide)t->bound + 1) * PLN_FLOOR_SCALE)
+    return true;
+}
+
+bool verify_price_floors(struct verifier *v, const int64_t *theta)
+{
+    const struct pln_certificate *t = v->certificate;
+    wide paid, most;
+    if (!price_weights(v, theta, &paid)) return false;
+    most = ((wide)t->bound + 1) * PLN_FLOOR_SCALE - 1 + paid;
+    if (!theta && (t->priced_bound < 0 || t->priced_bound > most))
         return verify_no(v, "the floors' prices bring the bound to more than %" PRId64, t->bound);
+    if (most >= INT64_MAX) return verify_no(v, "the floors: their prices are too large");
+    v->bound = theta ? (int64_t)most : t->priced_bound;
     return true;
 }
 
@@ -135,17 +150,15 @@ static bool check_priced_proof(struct verifier *v)
 {
     v->bound = v->certificate->bound;
     if (!v->certificate->n_floors) return verify_tree(v);
-    int64_t *weight = geo_alloc(v->problem->n_cells, sizeof *weight);
-    if (!weight) return verify_short_of_memory(v, v->problem->n_cells);
     const struct pln_problem *given = v->problem;
     struct pln_problem priced = *given;
-    priced.weight = weight;
-    bool holds = price_floors(v, weight);
+    v->weight = given->weight;
+    priced.weight = v->priced = geo_alloc(given->n_cells, sizeof *v->priced);
+    if (!v->priced) return verify_short_of_memory(v, given->n_cells);
     v->problem = &priced;
-    v->bound = v->certificate->priced_bound;
-    holds = holds && verify_tree(v);
+    bool holds = verify_price_floors(v, NULL) && verify_tree(v);
     v->problem = given;
-    geo_free(weight);
+    geo_free(v->priced);
     return holds;
 }
 
@@ -190,6 +203,7 @@ enum geo_status pln_verify_claims(const struct pln_claims *claims,
 {
     *check = (struct pln_check){.budget = certificate->budget, .bound = certificate->bound};
     struct verifier v = {.problem = claims->paid,
+                         .claims = claims,
                          .budget = claims->budget,
                          .certificate = certificate,
                          .check = check,

@@ -24,11 +24,13 @@ struct audit {
     int64_t *relaxed; /* n_options: own cost and prices */
     uint32_t *next;   /* n_options: where the hop of a chosen one leads */
     uint8_t *chosen;
-    uint32_t *inside; /* n_options: number + 1 of the last ring it was met in */
-    wide *charge;     /* n_options: prices of rings for its place */
-    wide *let_off;    /* by hop, and n_options for the ways to the network: prices of rings left */
-    size_t *first;    /* of the problem without barred options */
+    uint32_t *inside; /* n_options: stamp of the last ring it was met in */
+    uint32_t stamp;
+    wide *charge;  /* n_options: prices of rings for its place */
+    wide *let_off; /* by hop, and n_options for the ways to the network: prices of rings left */
+    size_t *first; /* of the problem without barred options */
     uint32_t *cell;
+    uint8_t *open, *lost; /* n_options: nothing is known yet; scratch */
 };
 
 static bool say_no(struct audit *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -127,18 +129,17 @@ static bool follow_links(struct audit *a)
 /* ---- the relaxation ---- */
 
 /* A price for what leaves the ring: its place is charged, every hop that leaves it is let off. */
-static bool take_ring(struct audit *a, size_t number)
+static bool take_ring(struct audit *a, const struct pln_proof_ring *ring, size_t number)
 {
     const struct pln_network *net = a->network;
-    const struct pln_proof_ring *ring = &a->certificate->ring[number];
-    const uint32_t stamp = (uint32_t)number + 1;
     bool met = false;
+    if (++a->stamp == 0) return say_no(a, "there are too many rings");
     for (size_t k = 0; k < ring->n; k++) {
         uint32_t i = ring->member[k];
-        if (i >= a->problem->n_options || a->inside[i] == stamp)
+        if (i >= a->problem->n_options || a->inside[i] == a->stamp)
             return say_no(a, "ring %zu: member %" PRIu32 " does not exist or stands twice", number,
                           i);
-        a->inside[i] = stamp;
+        a->inside[i] = a->stamp;
         met = met || i == ring->target;
     }
     if (!met || ring->price < 0)
@@ -148,15 +149,16 @@ static bool take_ring(struct audit *a, size_t number)
         if (place_of(a, i) == place_of(a, ring->target)) a->charge[i] += ring->price;
         a->let_off[net->first[net->n_options] + i] += ring->price;
         for (size_t h = net->first[i]; h < net->first[i + 1]; h++)
-            if (a->inside[net->hop[h].to] != stamp) a->let_off[h] += ring->price;
+            if (a->inside[net->hop[h].to] != a->stamp) a->let_off[h] += ring->price;
     }
     return true;
 }
 
-/* Own cost, the prices of the rings for its place, and the cheapest hop less what it is let off. A
- * hop that costs no less than the site's own way to the network is in no plan that must be thought
- * of: with that way in its place the plan still holds, and costs no more. */
-static bool relax(struct audit *a, uint32_t i)
+/* Own cost, the prices of the rings for its place, and the cheapest hop less what it is let off,
+ * among those to what is not out. A hop that costs no less than the site's own way to the network
+ * is in no plan that must be thought of: with that way in its place the plan still holds, and costs
+ * no more. */
+static bool relax(struct audit *a, uint32_t i, const uint8_t *state)
 {
     const struct pln_network *net = a->network;
     const wide scale = a->certificate->hop_scale;
@@ -165,6 +167,7 @@ static bool relax(struct audit *a, uint32_t i)
     if (any) best = root_cost(a, i) * scale - a->let_off[net->first[net->n_options] + i];
     for (size_t h = net->first[i]; h < net->first[i + 1]; h++) {
         if (!pln_hop_pays(net, i, net->hop[h].cost_vnd)) continue;
+        if (state[net->hop[h].to] == VERIFY_OUT) continue;
         wide way = net->hop[h].cost_vnd * scale - a->let_off[h];
         if (!any || way < best) best = way;
         any = true;
@@ -176,6 +179,45 @@ static bool relax(struct audit *a, uint32_t i)
     return true;
 }
 
+/* LOST: who does not reach the network over what is not out. NEXT serves as a queue. */
+static void find_lost(struct audit *a, const uint8_t *state, uint8_t *lost)
+{
+    const struct pln_network *net = a->network;
+    size_t n = 0;
+    for (uint32_t i = 0; i < a->problem->n_options; i++) {
+        lost[i] = state[i] == VERIFY_OUT || barred(a, i) || !has_root(a, i);
+        if (!lost[i]) a->next[n++] = i;
+    }
+    for (size_t k = 0; k < n; k++)
+        for (size_t h = net->first[a->next[k]]; h < net->first[a->next[k] + 1]; h++) {
+            uint32_t i = net->hop[h].to;
+            if (!lost[i] || state[i] == VERIFY_OUT || barred(a, i)) continue;
+            lost[i] = 0;
+            a->next[n++] = i;
+        }
+}
+
+/* The costs under the rings of NODE (NULL: the certificate's). Who is out or lost costs nothing:
+ * it is in no plan. */
+static bool lay(void *ctx, const struct pln_proof_node *node, const uint8_t *state, uint8_t *lost)
+{
+    struct audit *a = ctx;
+    const struct pln_network *net = a->network;
+    const size_t n = a->problem->n_options, hops = n ? net->first[n] : 0;
+    size_t n_rings = node ? node->n_rings : a->certificate->n_rings;
+    memset(a->charge, 0, n * sizeof *a->charge);
+    memset(a->let_off, 0, (hops + n) * sizeof *a->let_off);
+    for (size_t t = 0; t < n_rings; t++)
+        if (!take_ring(a, node ? &node->ring[t] : &a->certificate->ring[t], t)) return false;
+    find_lost(a, state, lost);
+    for (uint32_t i = 0; i < n; i++) {
+        a->relaxed[i] = 0;
+        if (!lost[i] && !relax(a, i, state)) return false;
+    }
+    return true;
+}
+
+/* Before anything is known: who is barred is in no plan, and covers nobody. */
 static bool check_rings(struct audit *a)
 {
     const struct pln_certificate *c = a->certificate;
@@ -183,18 +225,14 @@ static bool check_rings(struct audit *a)
     if (c->hop_scale < 1 || c->hop_scale > (int64_t)1 << 30 || c->n_rings >= UINT32_MAX ||
         (wide)c->budget * c->hop_scale > AMOUNT_MOST)
         return say_no(a, "the scale of the hops is out of range");
-    for (size_t t = 0; t < c->n_rings; t++)
-        if (!take_ring(a, t)) return false;
     size_t kept = 0;
     for (uint32_t i = 0; i < p->n_options; i++) {
         a->first[i] = kept;
-        if (barred(a, i)) continue; /* it can be in no plan: without cover and without cost */
-        if (!relax(a, i)) return false;
-        for (size_t k = p->first[i]; k < p->first[i + 1]; k++)
+        for (size_t k = p->first[i]; !barred(a, i) && k < p->first[i + 1]; k++)
             a->cell[kept++] = p->cell[k];
     }
     a->first[p->n_options] = kept;
-    return true;
+    return lay(a, NULL, a->open, a->lost);
 }
 
 /* ---- all of it ---- */
@@ -212,8 +250,10 @@ static enum geo_status audit_open(struct audit *a, struct geo_err *err)
     a->let_off = geo_alloc_zero(hops + n, sizeof *a->let_off);
     a->first = geo_alloc_zero(n + 1, sizeof *a->first);
     a->cell = geo_alloc(n ? p->first[n] : 0, sizeof *a->cell);
+    a->open = geo_alloc_zero(n, 1);
+    a->lost = geo_alloc_zero(n, 1);
     if (!a->paid || !a->relaxed || !a->next || !a->chosen || !a->inside || !a->charge ||
-        !a->let_off || !a->first || !a->cell)
+        !a->let_off || !a->first || !a->cell || !a->open || !a->lost)
         return geo_no_memory(err, "the check of the hops", n + hops, sizeof *a->let_off);
     for (uint32_t i = 0; i < n; i++)
         a->paid[i] = own_cost(a, i);
@@ -222,8 +262,8 @@ static enum geo_status audit_open(struct audit *a, struct geo_err *err)
 
 static void audit_release(struct audit *a)
 {
-    void *all[] = {a->paid,   a->relaxed, a->next,  a->chosen, a->inside,
-                   a->charge, a->let_off, a->first, a->cell};
+    void *all[] = {a->paid,    a->relaxed, a->next, a->chosen, a->inside, a->charge,
+                   a->let_off, a->first,   a->cell, a->open,   a->lost};
     for (size_t k = 0; k < sizeof all / sizeof *all; k++)
         geo_free(all[k]);
 }
@@ -236,7 +276,7 @@ enum geo_status pln_verify_hops(const struct pln_problem *problem,
     struct audit a = {
         .problem = problem, .network = network, .certificate = certificate, .check = check};
     struct pln_problem paid = *problem, relaxed = *problem;
-    struct pln_claims claims = {.paid = &paid, .relaxed = &relaxed};
+    struct pln_claims claims = {.paid = &paid, .relaxed = &relaxed, .lay = lay, .ctx = &a};
     *check = (struct pln_check){.budget = certificate->budget, .bound = certificate->bound};
     enum geo_status st = pln_hops_check(problem, network, err);
     if (st == GEO_OK) st = pln_hops_key(problem, network, &claims.key, err);

@@ -51,10 +51,10 @@ bool verify_stand_open(struct verifier *v, struct verify_stand *s)
     const struct pln_problem *p = v->problem;
     *s = (struct verify_stand){.out = geo_alloc_zero(p->n_options, 1),
                                .covered = geo_alloc_zero(p->n_cells, 1),
-                               .trail = geo_alloc(p->n_options + p->n_cells, sizeof *s->trail),
+                               .trail = geo_alloc(2 * p->n_options + p->n_cells, sizeof *s->trail),
                                .left = v->budget};
     if (!s->out || !s->covered || !s->trail)
-        return verify_short_of_memory(v, p->n_options + p->n_cells);
+        return verify_short_of_memory(v, 2 * p->n_options + p->n_cells);
     for (uint32_t i = 0; p->fixed && i < p->n_options; i++)
         if (p->fixed[i]) verify_put_in(v, s, i);
     return true;
@@ -84,6 +84,7 @@ void verify_put_in(const struct verifier *v, struct verify_stand *s, uint32_t op
         s->covered[j] = 1;
         s->trail[s->n_trail++] = p->n_options + j;
     }
+    s->trail[s->n_trail++] = p->n_options + p->n_cells + option;
     if (!s->impossible) s->left -= p->cost[option]; /* below 0 once at most: no sum runs over */
     s->impossible = s->left < 0;
     for (size_t k = verify_place_start(v, option); k < v->place_end[v->position[option]]; k++)
@@ -92,13 +93,25 @@ void verify_put_in(const struct verifier *v, struct verify_stand *s, uint32_t op
 
 void verify_take_back(const struct verifier *v, struct verify_stand *s, size_t n)
 {
-    const size_t n_options = v->problem->n_options;
+    const size_t n_options = v->problem->n_options, n_cells = v->problem->n_cells;
     while (s->n_trail > n) {
         size_t mark = s->trail[--s->n_trail];
         if (mark < n_options)
             s->out[mark] = 0;
-        else
+        else if (mark < n_options + n_cells)
             s->covered[mark - n_options] = 0;
+    }
+}
+
+void verify_tell_state(const struct verifier *v, const struct verify_stand *s, size_t n,
+                       uint8_t *state)
+{
+    const size_t n_options = v->problem->n_options, n_cells = v->problem->n_cells;
+    memset(state, VERIFY_OPEN, n_options);
+    for (size_t k = 0; k < n; k++) {
+        size_t mark = s->trail[k];
+        if (mark < n_options && state[mark] == VERIFY_OPEN) state[mark] = VERIFY_OUT;
+        if (mark >= n_options + n_cells) state[mark - n_options - n_cells] = VERIFY_IN;
     }
 }
 

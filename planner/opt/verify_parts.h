@@ -6,12 +6,19 @@
 
 __extension__ typedef __int128 verify_wide;
 
+/* What a node knows of an option. */
+enum verify_state { VERIFY_OPEN, VERIFY_OUT, VERIFY_IN };
+
 /* The chosen options against PAID (true costs), the proof against RELAXED within BUDGET, the seal;
- * KEY is that of what was certified. */
+ * KEY is that of what was certified. With hops LAY writes the costs of RELAXED anew, by the rings
+ * of a node (NULL: those of the certificate) where each option is as STATE (enum verify_state)
+ * says; LOST (zeroed) gets those left without a way to the network. False: they say no. */
 struct pln_claims {
     const struct pln_problem *paid, *relaxed;
     int64_t budget;
     struct geo_key key;
+    bool (*lay)(void *ctx, const struct pln_proof_node *node, const uint8_t *state, uint8_t *lost);
+    void *ctx;
 };
 enum geo_status pln_verify_claims(const struct pln_claims *claims,
                                   const struct pln_certificate *certificate,
@@ -20,8 +27,11 @@ enum geo_status pln_verify_claims(const struct pln_claims *claims,
 struct verifier {
     const struct pln_problem *problem;
     const struct pln_certificate *certificate;
-    int64_t bound;  /* what the tree has to prove, for problem */
-    int64_t budget; /* in the unit of problem's costs */
+    const struct pln_claims *claims;
+    const int64_t *weight; /* with floors: the weights without their prices; else NULL */
+    int64_t *priced;       /* … and with them: those of problem */
+    int64_t bound;         /* what the tree has to prove, for problem */
+    int64_t budget;        /* in the unit of problem's costs */
     struct pln_check *check;
     struct geo_err *err;
     enum geo_status status; /* memory */
@@ -42,6 +52,10 @@ bool verify_no(struct verifier *v, const char *format, ...) __attribute__((forma
 bool verify_short_of_memory(struct verifier *v, size_t n);
 bool verify_too_large(struct verifier *v, size_t number);
 
+/* The weights with the floors' multipliers (THETA NULL: their own), and as the bound what a tree
+ * has to prove for these. */
+bool verify_price_floors(struct verifier *v, const int64_t *theta);
+
 /* ---- verify_node: what a node stands for, and what its prices prove ---- */
 
 /* What a node of the tree stands for. Marks are only ever set on the way down; the trail takes them
@@ -49,7 +63,8 @@ bool verify_too_large(struct verifier *v, size_t number);
 struct verify_stand {
     uint8_t *out;     /* options that no plan of the node holds, or that are already in */
     uint8_t *covered; /* cells */
-    size_t *trail;    /* marks set, in order: an option, or n_options + a cell */
+    size_t *trail;    /* marks set, in order: an option that is out, n_options + a cell,
+                       * n_options + n_cells + an option that is in */
     size_t n_trail;
     int64_t left;     /* budget */
     verify_wide sure; /* weight covered for sure */
@@ -64,6 +79,9 @@ void verify_put_out(struct verify_stand *s, uint32_t option);
 void verify_put_in(const struct verifier *v, struct verify_stand *s, uint32_t option);
 /* Take back all marks but the first N. */
 void verify_take_back(const struct verifier *v, struct verify_stand *s, size_t n);
+/* What the first N marks say of each option (enum verify_state). */
+void verify_tell_state(const struct verifier *v, const struct verify_stand *s, size_t n,
+                       uint8_t *state);
 
 /* May still be chosen, and can be paid. */
 bool verify_active(const struct verifier *v, const struct verify_stand *s, uint32_t option);
@@ -86,6 +104,20 @@ bool verify_price(struct verifier *v, const struct verify_stand *s,
  */
 verify_wide verify_best_of_place(const struct verifier *v, const struct verify_stand *s,
                                  size_t from, uint32_t but);
+
+/* ---- verify_anew: nodes that price hops and floors anew ---- */
+
+/* Whose rings and multipliers hold; NULL: the certificate's. */
+struct verify_terms {
+    const struct pln_proof_node *rings, *thetas;
+    size_t n_known; /* marks there were where the rings were laid */
+};
+/* NODE's own take their place. */
+bool verify_lay_anew(struct verifier *v, struct verify_stand *s, const struct pln_proof_node *node,
+                     size_t number, struct verify_terms *terms);
+/* Back to TERMS as they were; the stand's sums are those of then. */
+bool verify_lay_again(struct verifier *v, const struct verify_stand *s,
+                      const struct verify_terms *terms);
 
 /* ---- verify_tree ---- */
 

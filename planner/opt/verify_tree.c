@@ -42,7 +42,7 @@ static bool alone_at_its_place(const struct verifier *v, const struct verify_sta
 }
 
 static bool check_dominated(struct verifier *v, struct verify_stand *s,
-                            const struct pln_proof_node *node, size_t number)
+                            const struct pln_proof_node *node, size_t number, size_t *n_dominated)
 {
     const struct pln_problem *p = v->problem;
     for (size_t k = 0; k < node->n_dominated; k++) {
@@ -57,6 +57,7 @@ static bool check_dominated(struct verifier *v, struct verify_stand *s,
             return verify_no(v, "node %zu: option %" PRIu32 " is not dominated by option %" PRIu32,
                              number, i, by);
         verify_put_out(s, i);
+        ++*n_dominated;
     }
     return true;
 }
@@ -100,23 +101,27 @@ struct fork {
     int64_t left;
     wide sure;
     const struct pln_proof_node *prices;
+    struct verify_terms terms;
+    size_t n_dominated;
     uint32_t option;
 };
 
 struct walk {
     struct verify_stand stand;
     const struct pln_proof_node *prices; /* of the parent; NULL at the root */
-    struct fork *fork;                   /* one for each option that was branched in, at most */
+    struct verify_terms terms;
+    size_t n_dominated; /* put out on the way here: true of the relaxed problem only */
+    struct fork *fork;  /* one for each option that was branched in, at most */
     size_t n_forks, cap;
     uint8_t *verdict;
     bool done; /* every branch is closed */
 };
 
 /* The branch with the option is closed; on to that without it. */
-static void turn_back(const struct verifier *v, struct walk *w)
+static bool turn_back(struct verifier *v, struct walk *w)
 {
     w->done = w->n_forks == 0;
-    if (w->done) return;
+    if (w->done) return true;
     const struct fork *f = &w->fork[--w->n_forks];
     struct verify_stand *s = &w->stand;
     verify_take_back(v, s, f->n_trail);
@@ -125,6 +130,10 @@ static void turn_back(const struct verifier *v, struct walk *w)
     s->impossible = false; /* or there would have been no branching */
     verify_put_out(s, f->option);
     w->prices = f->prices;
+    w->n_dominated = f->n_dominated;
+    bool same = w->terms.rings == f->terms.rings && w->terms.thetas == f->terms.thetas;
+    w->terms = f->terms;
+    return same || verify_lay_again(v, s, &f->terms);
 }
 
 static bool branch(struct verifier *v, struct walk *w, uint32_t option, size_t number)
@@ -135,7 +144,8 @@ static bool branch(struct verifier *v, struct walk *w, uint32_t option, size_t n
                          number, option);
     v->status = geo_grow(&w->fork, &w->cap, w->n_forks + 1, sizeof *w->fork, v->err);
     if (v->status != GEO_OK) return false;
-    w->fork[w->n_forks++] = (struct fork){s->n_trail, s->left, s->sure, w->prices, option};
+    w->fork[w->n_forks++] =
+        (struct fork){s->n_trail, s->left, s->sure, w->prices, w->terms, w->n_dominated, option};
     verify_put_in(v, s, option);
     return true;
 }
@@ -145,6 +155,12 @@ static bool check_node(struct verifier *v, struct walk *w, size_t number)
     const struct pln_proof_node *node = &v->certificate->node[number];
     struct verify_stand *s = &w->stand;
     wide total = 0, ceiling = 0;
+    if (node->ringed || node->theta) {
+        if (w->n_dominated)
+            return verify_no(v, "node %zu: it prices anew where dominated options were put out",
+                             number);
+        if (!verify_lay_anew(v, s, node, number, &w->terms)) return false;
+    }
     if (node->lambda) w->prices = node;
     if (!w->prices) return verify_no(v, "node %zu: the first node has no prices", number);
     if (w->prices->mu < 0 || w->prices->shift < 0 || w->prices->shift > 60)
@@ -152,7 +168,8 @@ static bool check_node(struct verifier *v, struct walk *w, size_t number)
     if (s->impossible && node->then != PLN_PROOF_CLOSED)
         return verify_no(v, "node %zu: it is not closed though no plan is left in it", number);
     if (!s->impossible) {
-        if (!check_dominated(v, s, node, number) || !verify_price(v, s, w->prices, number, &total))
+        if (!check_dominated(v, s, node, number, &w->n_dominated) ||
+            !verify_price(v, s, w->prices, number, &total))
             return false;
         if (!ceiling_of(v, w->prices, &ceiling)) return verify_too_large(v, number);
         if (node->then == PLN_PROOF_CLOSED && total >= ceiling)
@@ -163,7 +180,7 @@ static bool check_node(struct verifier *v, struct walk *w, size_t number)
     if (node->then == PLN_PROOF_NARROWED)
         narrow(v, s, total, ceiling, w->verdict);
     else
-        turn_back(v, w);
+        return turn_back(v, w);
     return true;
 }
 

@@ -141,7 +141,7 @@ enum geo_status pln_settled_question(const struct pln_run *run, struct geo_key *
 /* A field that is added to one of these structs belongs onto the tape. */
 _Static_assert(sizeof(struct pln_plan) == 80, "a new field of the plan: tape it");
 _Static_assert(sizeof(struct pln_tree) == 16, "a new field of the tree: tape it");
-_Static_assert(sizeof(struct pln_proof_node) == 64, "a new field of a node: tape it");
+_Static_assert(sizeof(struct pln_proof_node) == 96, "a new field of a node: tape it");
 _Static_assert(sizeof(struct pln_proof_floor) == 40, "a new field of a floor: tape it");
 _Static_assert(sizeof(struct pln_proof_ring) == 32, "a new field of a ring: tape it");
 _Static_assert(sizeof(struct pln_certificate) == 184, "a new field of the certificate: tape it");
@@ -190,42 +190,58 @@ static void tape_floor(struct pln_tape *tape, struct pln_proof_floor *floor)
     PLN_TAPE(tape, floor->theta);
 }
 
-static void tape_node(struct pln_tape *tape, struct pln_proof_node *node, size_t n_cells)
+static void tape_rings(struct pln_tape *tape, struct pln_proof_ring **ring, size_t *n_rings)
+{
+    size_t n = *n_rings;
+    PLN_TAPE(tape, n);
+    if (!tape->to) {
+        tape->bad = tape->bad || n > (size_t)(tape->end - tape->from);
+        *ring = tape->bad ? NULL : geo_alloc_zero(n, sizeof **ring);
+        tape->no_memory = tape->no_memory || (!tape->bad && !*ring);
+        tape->bad = tape->bad || tape->no_memory;
+        *n_rings = tape->bad ? 0 : n;
+    }
+    for (size_t t = 0; t < *n_rings; t++) {
+        PLN_TAPE(tape, (*ring)[t].target);
+        PLN_TAPE(tape, (*ring)[t].price);
+        pln_tape_array(tape, &(*ring)[t].n, &(*ring)[t].member, sizeof *(*ring)[t].member);
+    }
+}
+
+/* N numbers, or NULL where there are none. */
+static void tape_numbers(struct pln_tape *tape, int64_t **number, size_t n)
+{
+    size_t here = *number ? n : 0;
+    pln_tape_array(tape, &here, number, sizeof **number);
+    if (!here && !tape->to) {
+        geo_free(*number);
+        *number = NULL;
+    }
+    tape->bad = tape->bad || (here && here != n);
+}
+
+static void tape_node(struct pln_tape *tape, struct pln_proof_node *node,
+                      const struct pln_certificate *c)
 {
     PLN_TAPE(tape, node->then);
     PLN_TAPE(tape, node->branch);
-    size_t n = 2 * node->n_dominated, n_lambda = node->lambda ? n_cells : 0;
+    size_t n = 2 * node->n_dominated;
     pln_tape_array(tape, &n, &node->dominated, sizeof *node->dominated);
     node->n_dominated = n / 2;
-    pln_tape_array(tape, &n_lambda, &node->lambda, sizeof *node->lambda);
-    if (!n_lambda && !tape->to) {
-        geo_free(node->lambda);
-        node->lambda = NULL;
-    }
-    tape->bad = tape->bad || (n_lambda && n_lambda != n_cells);
+    tape_numbers(tape, &node->lambda, c->n_cells);
     PLN_TAPE(tape, node->mu);
     PLN_TAPE(tape, node->shift);
     pln_tape_array(tape, &node->n_cuts, &node->cut, sizeof *node->cut);
+    PLN_TAPE(tape, node->ringed);
+    tape_rings(tape, &node->ring, &node->n_rings);
+    tape_numbers(tape, &node->theta, c->n_floors);
 }
 
 static void tape_hops(struct pln_tape *tape, struct pln_certificate *c)
 {
     PLN_TAPE(tape, c->hop_scale);
     pln_tape_array(tape, &c->n_links, &c->link, sizeof *c->link);
-    size_t n = c->n_rings;
-    PLN_TAPE(tape, n);
-    if (!tape->to) {
-        tape->bad = tape->bad || n > (size_t)(tape->end - tape->from);
-        c->ring = tape->bad ? NULL : geo_alloc_zero(n, sizeof *c->ring);
-        tape->no_memory = tape->no_memory || (!tape->bad && !c->ring);
-        tape->bad = tape->bad || tape->no_memory;
-        c->n_rings = tape->bad ? 0 : n;
-    }
-    for (size_t t = 0; t < c->n_rings; t++) {
-        PLN_TAPE(tape, c->ring[t].target);
-        PLN_TAPE(tape, c->ring[t].price);
-        pln_tape_array(tape, &c->ring[t].n, &c->ring[t].member, sizeof *c->ring[t].member);
-    }
+    tape_rings(tape, &c->ring, &c->n_rings);
 }
 
 static void tape_certificate(struct pln_tape *tape, struct pln_certificate *c)
@@ -255,7 +271,7 @@ static void tape_certificate(struct pln_tape *tape, struct pln_certificate *c)
     for (size_t i = 0; i < c->n_floors; i++)
         tape_floor(tape, &c->floor[i]);
     for (size_t i = 0; i < c->n_nodes; i++)
-        tape_node(tape, &c->node[i], c->n_cells);
+        tape_node(tape, &c->node[i], c);
     tape_hops(tape, c);
 }
 

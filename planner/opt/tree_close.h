@@ -1,0 +1,27 @@
+/* planner/opt/tree_close: small cases with hops, proved by branching. Floor 4. One call a problem.
+ *
+ * The rings of planner/opt/chain relax a plan's backhaul; what they leave open is settled here. A
+ * node knows which options are in and which are out. Hops to those that are out are gone, those
+ * that are in must be connected, whatever that takes: its rings are priced anew, and prove more
+ * than those of all plans. Where they prove enough, the node is closed; where the problem without
+ * hops that they leave is closed by its own branching (planner/opt/close), that becomes part of the
+ * proof; else options that no better plan can hold (or do without) are put out (or in), and one is
+ * branched on. Once all that must be connected is known, its cheapest forest is proved exactly. */
+#ifndef PLANNER_OPT_TREE_CLOSE_H
+#define PLANNER_OPT_TREE_CLOSE_H
+
+#include "planner/opt/tree.h"
+
+/* Is it worth a try? */
+bool pln_tree_close_fits(const struct pln_problem *problem, const struct pln_network *network);
+
+/* Prove PLAN (and TREE) the best, or find a better one in its place; where PLAN is empty (no
+ * options), find one. CERTIFICATE: prices and rings for the same problem, budget and floors; where
+ * the proof succeeds (PLAN->optimal) it becomes that of PLAN. GEO_INFEASIBLE: none was found; ERR
+ * keeps what it said before. */
+enum geo_status pln_tree_close(const struct pln_problem *problem, const struct pln_network *network,
+                               const struct pln_opt_params *params, struct pln_plan *plan,
+                               struct pln_tree *tree, struct pln_certificate *certificate,
+                               struct geo_err *err);
+
+#endif
