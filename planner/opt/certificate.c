@@ -14,6 +14,17 @@ void pln_rings_release(struct pln_proof_ring **ring, size_t *n)
     *n = 0;
 }
 
+void pln_proof_floors_release(struct pln_proof_floor **floor, size_t *n)
+{
+    for (size_t f = 0; f < *n; f++) {
+        geo_free((*floor)[f].name);
+        geo_free((*floor)[f].cell);
+    }
+    geo_free(*floor);
+    *floor = NULL;
+    *n = 0;
+}
+
 static void node_release(struct pln_proof_node *node)
 {
     pln_rings_release(&node->ring, &node->n_rings);
@@ -34,11 +45,7 @@ void pln_certificate_release(struct pln_certificate *c)
 {
     pln_certificate_cut_back(c, 0);
     geo_free(c->node);
-    for (size_t f = 0; f < c->n_floors; f++) {
-        geo_free(c->floor[f].name);
-        geo_free(c->floor[f].cell);
-    }
-    geo_free(c->floor);
+    pln_proof_floors_release(&c->floor, &c->n_floors);
     geo_free(c->chosen);
     pln_rings_release(&c->ring, &c->n_rings);
     geo_free(c->link);

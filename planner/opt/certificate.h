@@ -113,6 +113,7 @@ enum geo_status pln_certificate_take_rings(struct pln_certificate *certificate,
                                            const struct pln_proof_ring *ring, size_t n,
                                            struct geo_err *err);
 
+void pln_proof_floors_release(struct pln_proof_floor **floor, size_t *n);
 void pln_rings_release(struct pln_proof_ring **ring, size_t *n);
 
 /* A new node at the end, zeroed; NULL when memory is short. Earlier pointers to nodes go stale. */

@@ -93,7 +93,7 @@ struct chain_prices {
     uint32_t *mean_arcs;                /* those with a mean above 0, rising */
     size_t n_mean_arcs;
     double mu, value, best_value, unit;
-    double enough; /* a bound below this is as good as any */
+    double enough;      /* a bound below this is as good as any */
     bool started, held; /* held: prices of cuts stay as they are */
 };
 enum geo_status chain_prices_open(struct chain_prices *r, const struct pln_problem *problem,

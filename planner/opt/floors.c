@@ -253,6 +253,27 @@ static enum geo_status hunt_prices(struct hunt *h)
     return st;
 }
 
+enum geo_status pln_floors_prove(const struct pln_floors *floors, const int64_t *theta,
+                                 struct pln_certificate *c, struct geo_err *err)
+{
+    pln_proof_floors_release(&c->floor, &c->n_floors);
+    c->floor = geo_alloc_zero(floors->n, sizeof *c->floor);
+    if (!c->floor) return geo_no_memory(err, "the floors", floors->n, sizeof *c->floor);
+    for (size_t f = 0; f < floors->n; f++) {
+        const struct pln_floor *from = &floors->at[f];
+        struct pln_proof_floor *to = &c->floor[c->n_floors++];
+        *to = (struct pln_proof_floor){.name = geo_alloc(strlen(from->name) + 1, 1),
+                                       .cell = geo_alloc(from->n_cells, sizeof *to->cell),
+                                       .n_cells = from->n_cells,
+                                       .weight = from->weight,
+                                       .theta = theta ? theta[f] : 0};
+        if (!to->name || !to->cell) return geo_no_memory(err, "a floor", from->n_cells, 4);
+        memcpy(to->name, from->name, strlen(from->name) + 1);
+        if (from->n_cells) memcpy(to->cell, from->cell, from->n_cells * sizeof *to->cell);
+    }
+    return GEO_OK;
+}
+
 /* The proof of the lowest bound, with the multipliers and the plan, as the problem's certificate.
  */
 static enum geo_status finish(struct hunt *h, const struct pln_plan *plan)
@@ -261,26 +282,15 @@ static enum geo_status finish(struct hunt *h, const struct pln_plan *plan)
     geo_free(c->chosen);
     c->n_chosen = 0;
     c->chosen = geo_alloc(plan->n, sizeof *c->chosen);
-    c->floor = geo_alloc_zero(h->floors->n, sizeof *c->floor);
-    if (!c->chosen || !c->floor) return geo_no_memory(h->err, "the certificate", plan->n, 4);
+    if (!c->chosen) return geo_no_memory(h->err, "the certificate", plan->n, 4);
     for (uint32_t i = 0; i < h->problem->n_options; i++)
         if (h->chosen[i]) c->chosen[c->n_chosen++] = i;
-    for (size_t f = 0; f < h->floors->n; f++) {
-        const struct pln_floor *from = &h->floors->at[f];
-        struct pln_proof_floor *to = &c->floor[c->n_floors++];
-        *to = (struct pln_proof_floor){.name = geo_alloc(strlen(from->name) + 1, 1),
-                                       .cell = geo_alloc(from->n_cells, sizeof *to->cell),
-                                       .n_cells = from->n_cells,
-                                       .weight = from->weight,
-                                       .theta = h->best_theta[f]};
-        if (!to->name || !to->cell) return geo_no_memory(h->err, "a floor", from->n_cells, 4);
-        memcpy(to->name, from->name, strlen(from->name) + 1);
-        if (from->n_cells) memcpy(to->cell, from->cell, from->n_cells * sizeof *to->cell);
-    }
+    enum geo_status st = pln_floors_prove(h->floors, h->best_theta, c, h->err);
+    if (st != GEO_OK) return st;
     c->cost = plan->cost;
     c->value = plan->value;
     c->bound = plan->bound;
-    enum geo_status st = pln_problem_key(h->problem, &c->problem, h->err);
+    st = pln_problem_key(h->problem, &c->problem, h->err);
     if (st != GEO_OK) return st;
     c->seal = pln_certificate_seal(c);
     *h->params->certificate = *c;

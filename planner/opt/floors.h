@@ -36,6 +36,10 @@ enum geo_status pln_floors_solve(const struct pln_problem *problem,
                                  const struct pln_opt_params *params, struct pln_plan *plan,
                                  struct geo_err *err);
 
+/* FLOORS with multipliers THETA (NULL: 0) into the certificate, in place of what it has. */
+enum geo_status pln_floors_prove(const struct pln_floors *floors, const int64_t *theta,
+                                 struct pln_certificate *certificate, struct geo_err *err);
+
 /* province,weight (in UNIT) or province,pct (of the province's whole weight, rounded up): one row a
  * floor. A province is found by its name, or by its name without case and marks. The names are
  * INSTANCE's; release with pln_floors_release(). */

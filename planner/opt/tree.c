@@ -127,18 +127,19 @@ static enum geo_status search(const struct pln_problem *problem, const struct pl
     return st;
 }
 
-/* Small cases by branching: the plan's proof, or one where the search MISSED. */
+/* Small cases by branching: the plan's proof, or a plan where the search MISSED it. */
 static enum geo_status branch(const struct pln_problem *problem, const struct pln_network *network,
                               const struct pln_opt_params *params, const struct pln_chain *chain,
                               enum geo_status missed, struct pln_plan *plan, struct pln_tree *tree,
                               struct pln_certificate *c, struct geo_err *err)
 {
+    const struct pln_floors *floors = params ? params->floors : NULL;
     bool wanted =
         missed ? missed == GEO_INFEASIBLE : !plan->optimal && !(params && params->target > 0);
     if (!wanted || !pln_tree_close_fits(problem, network)) return missed;
-    c->hop_scale = chain->scale;
-    enum geo_status st = pln_certificate_take_rings(c, chain->at, chain->n, err);
-    return st ? st : pln_tree_close(problem, network, params, plan, tree, c, err);
+    enum geo_status st = GEO_OK;
+    if (floors && !c->n_floors) st = pln_floors_prove(floors, NULL, c, err);
+    return st ? st : pln_tree_close(problem, network, params, chain, plan, tree, c, err);
 }
 
 enum geo_status pln_tree_choose(const struct pln_problem *problem,
@@ -160,6 +161,16 @@ enum geo_status pln_tree_choose(const struct pln_problem *problem,
         plan->optimal = st == GEO_OK && plan->value == plan->bound;
         plan->bound_kind = "priced-hops";
         st = branch(problem, network, params, chain, st, plan, tree, with.certificate, err);
+    } else if (st == GEO_INFEASIBLE && with.floors) { /* maybe for want of searching */
+        const struct geo_err told = *err;
+        st = branch(problem, network, params, chain, st, plan, tree, with.certificate, err);
+        if (st == GEO_INFEASIBLE ||
+            (st == GEO_OK && !plan->optimal)) { /* no bound: it was no use */
+            pln_plan_release(plan);
+            pln_tree_release(tree);
+            *err = told;
+            st = GEO_INFEASIBLE;
+        }
     }
     pln_certificate_release(&own);
     pln_plan_release(&relaxed);

@@ -1,8 +1,6 @@
 #include "planner/opt/tree_close.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "geo/base/mem.h"
@@ -13,17 +11,22 @@
 #include "planner/opt/tree_parts.h"
 #include "planner/opt/verify.h"
 
-enum { OPTIONS_MOST = 200, NODES_MOST = 4000, BETTER_MOST = 40 };
+enum { OPTIONS_MOST = 400, NODES_MOST = 4000, BETTER_MOST = 40 };
 enum { INNER_NODES = 40, INNER_STEPS = 100, THETA_TRIES = 4 };
-enum { THETA_LEAST = PLN_FLOOR_SCALE / 8, THETA_MOST = 256 * PLN_FLOOR_SCALE };
+enum { THETA_LEAST = PLN_FLOOR_SCALE / 8, SCALE_ENOUGH = 1 << 10 };
+#define TOTAL_MOST ((int64_t)1 << 61)
 #define INNER_WORK 20000000u
-#define WORK_MOST 1e8
+#define WORK_LEAST 3e7
+#define WORK_MORE 3e8
 
 struct closer {
     const struct pln_problem *problem;
     const struct pln_network *network;
-    const struct pln_certificate *known; /* its prices, rings and floors: where the proof begins */
-    struct pln_certificate proof;        /* nodes, scales */
+    const struct pln_chain *chain;       /* where the proof begins */
+    const struct pln_proof_floor *floor; /* their multipliers likewise */
+    size_t n_floors;
+    struct pln_certificate proof; /* nodes, scales */
+    int64_t theta_most;           /* of a floor: all weights so priced fit in the scale */
     uint32_t *group, n_groups;
     int64_t value;      /* of the best plan */
     uint8_t *best;      /* it, once one was found here */
@@ -79,16 +82,15 @@ static int64_t cover(const struct pln_problem *p, const uint8_t *flags, uint8_t 
 static void price_floors(const struct closer *c, struct knot *knot)
 {
     const struct pln_problem *p = c->problem;
-    const struct pln_certificate *known = c->known;
     knot->problem = *p;
     knot->target = c->value;
-    if (!known->n_floors) return;
+    if (!c->n_floors) return;
     knot->problem.weight = knot->weight;
     knot->target = (c->value + 1) * PLN_FLOOR_SCALE - 1;
     for (size_t j = 0; j < p->n_cells; j++)
         knot->weight[j] = p->weight[j] * PLN_FLOOR_SCALE;
-    for (size_t f = 0; f < known->n_floors; f++) {
-        const struct pln_proof_floor *floor = &known->floor[f];
+    for (size_t f = 0; f < c->n_floors; f++) {
+        const struct pln_proof_floor *floor = &c->floor[f];
         knot->target += knot->theta[f] * floor->weight;
         for (size_t k = 0; k < floor->n_cells; k++)
             knot->weight[floor->cell[k]] += p->weight[floor->cell[k]] * knot->theta[f];
@@ -99,13 +101,14 @@ static void price_floors(const struct closer *c, struct knot *knot)
 static bool move_thetas(const struct closer *c, struct knot *knot, const uint8_t *covered)
 {
     bool moved = false;
-    for (size_t f = 0; f < c->known->n_floors; f++) {
-        int64_t slack = slack_of(c, &c->known->floor[f], covered), old = knot->theta[f],
+    for (size_t f = 0; f < c->n_floors; f++) {
+        int64_t slack = slack_of(c, &c->floor[f], covered), old = knot->theta[f],
                 *theta = &knot->theta[f];
         if (slack < 0)
-            *theta = old < THETA_LEAST ? THETA_LEAST : old < THETA_MOST ? 2 * old : old;
+            *theta = old < THETA_LEAST ? THETA_LEAST : 2 * old;
         else if (slack > 0)
             *theta = old / 2;
+        if (*theta > c->theta_most) *theta = c->theta_most;
         moved = moved || *theta != old;
     }
     return moved;
@@ -126,8 +129,8 @@ static enum geo_status try_plan(struct closer *c, const struct knot *knot, const
         tree_fill(&t);
         int64_t value = cover(c->problem, t.best, covered);
         bool met = t.best_value >= 0;
-        for (size_t f = 0; f < c->known->n_floors; f++)
-            met = met && slack_of(c, &c->known->floor[f], covered) >= 0;
+        for (size_t f = 0; f < c->n_floors; f++)
+            met = met && slack_of(c, &c->floor[f], covered) >= 0;
         if (met && value > c->value) {
             memcpy(c->best, t.best, c->problem->n_options);
             c->value = value;
@@ -146,7 +149,7 @@ static enum geo_status lay_anew(struct closer *c, const struct knot *knot,
                                 struct pln_proof_ring **ring, size_t *n,
                                 struct pln_proof_node *node)
 {
-    const size_t n_floors = c->known->n_floors;
+    const size_t n_floors = c->n_floors;
     node->ringed = true;
     node->ring = *ring;
     node->n_rings = *n;
@@ -173,34 +176,79 @@ static enum geo_status emit(struct closer *c, const struct knot *knot, struct pl
     return GEO_OK;
 }
 
-/* A floor that all that is not out does not reach, at a price that proves it. */
-static bool out_of_reach(const struct closer *c, struct knot *knot, const struct tree_part *part)
+/* The floor that is missed by most, if all that is not out were built; NULL: none. */
+static const struct pln_proof_floor *unreachable(const struct closer *c, const uint8_t *covered,
+                                                 int64_t *missing)
 {
-    const struct pln_problem *p = c->problem;
-    size_t n_floors = c->known->n_floors;
-    if (!n_floors) return false;
-    return false;
-    (void)part;
-    (void)p;
-    (void)knot;
+    const struct pln_proof_floor *worst = NULL;
+    *missing = 0;
+    for (size_t f = 0; f < c->n_floors; f++) {
+        int64_t slack = slack_of(c, &c->floor[f], covered);
+        if (-slack <= *missing) continue;
+        *missing = -slack;
+        worst = &c->floor[f];
+    }
+    return worst;
 }
 
-/* Rings of what must be connected: is that alone too dear? Then the node is closed. */
+/* A floor that all that is not out does not reach has a price at which what is missing outweighs
+ * all that is covered: *LAMBDA, with the knot's multipliers, proves that nothing is left; NULL:
+ * there is no such floor. */
+static enum geo_status miss_floors(struct closer *c, struct knot *knot, int64_t **lambda)
+{
+    const struct pln_problem *p = c->problem;
+    const size_t n_floors = c->n_floors;
+    int64_t value, missing, theta = INT64_MAX;
+    uint8_t *covered = geo_alloc(p->n_cells, 1), *whole = geo_alloc(p->n_options, 1);
+    *lambda = geo_alloc_zero(p->n_cells, sizeof **lambda);
+    enum geo_status st = covered && whole && *lambda
+                             ? GEO_OK
+                             : geo_no_memory(c->err, "a branch", p->n_cells, sizeof **lambda);
+    for (size_t i = 0; st == GEO_OK && i < p->n_options; i++)
+        whole[i] = knot->state[i] != NODE_OUT;
+    const struct pln_proof_floor *floor = NULL;
+    if (st == GEO_OK) {
+        value = cover(p, whole, covered);
+        floor = unreachable(c, covered, &missing);
+        if (floor) theta = value * PLN_FLOOR_SCALE / missing + 1;
+    }
+    if (floor && theta <= c->theta_most) {
+        memset(knot->theta, 0, n_floors * sizeof *knot->theta);
+        knot->theta[floor - c->floor] = theta;
+        price_floors(c, knot);
+        for (size_t j = 0; j < p->n_cells; j++)
+            (*lambda)[j] = covered[j] ? 0 : knot->weight[j] * c->proof.scale;
+    } else {
+        geo_free(*lambda);
+        *lambda = NULL;
+    }
+    geo_free(covered);
+    geo_free(whole);
+    return st;
+}
+
+/* Rings of what must be connected: is that alone too dear, or a floor out of reach? Then the node
+ * is closed. */
 static enum geo_status connect(struct closer *c, struct knot *knot, const struct tree_part *part,
                                bool *closed)
 {
     struct pln_proof_ring *ring = NULL;
     size_t n = 0;
-    int64_t cost = 0;
+    int64_t cost = 0, *lambda = NULL;
     enum geo_status st =
         part->lost ? GEO_OK : tree_ascend(part, knot->state, &ring, &n, &cost, c->err);
     for (size_t k = 0; k < n; k++)
         ring[k].price *= c->proof.hop_scale;
-    *closed = part->lost || cost > c->problem->budget || out_of_reach(c, knot, part);
+    *closed = part->lost || cost > c->problem->budget;
+    if (st == GEO_OK && !*closed && c->n_floors) st = miss_floors(c, knot, &lambda);
+    *closed = *closed || lambda;
     if (st == GEO_OK && *closed) {
         struct pln_proof_node *node = pln_certificate_node(&c->proof, c->err);
         st = node ? lay_anew(c, knot, &ring, &n, node) : GEO_NO_MEMORY;
+        if (node) node->lambda = lambda;
+        if (node) lambda = NULL;
     }
+    geo_free(lambda);
     pln_rings_release(&ring, &n);
     return st;
 }
@@ -232,22 +280,20 @@ static enum geo_status close_inner(struct closer *c, const struct knot *knot,
     return st;
 }
 
-/* Those whose presence (or absence) leaves nothing above the target. */
+/* Those whose presence (or absence) leaves nothing above the target, or no money. */
 static bool narrow(const struct closer *c, const struct tree_exact *x, uint8_t *state)
 {
     const size_t n = c->problem->n_options;
     bool any = false;
-    uint8_t was_open;
-    for (int pass = 0; pass < 2; pass++)
+    for (int in = 0; in < 2; in++)
         for (uint32_t i = 0; i < n; i++) {
-            was_open = x->active[i];
-            if (!was_open) continue;
+            if (state[i] != NODE_OPEN) continue;
             tree_wide best = x->best[c->group[i]], others = x->total - best;
             tree_wide without = others + (x->rest[i] == best ? x->second[c->group[i]] : best);
-            bool out = others + x->rest[i] < x->ceiling, in = !out && without < x->ceiling;
-            if (pass == 0 && out) state[i] = NODE_OUT;
-            if (pass == 1 && in) tree_put_in(state, c->group, n, i);
-            any = any || out || in;
+            bool out = !x->active[i] || others + x->rest[i] < x->ceiling;
+            if (!in && out) state[i] = NODE_OUT;
+            if (in && !out && without < x->ceiling) tree_put_in(state, c->group, n, i);
+            any = any || state[i] != NODE_OPEN;
         }
     return any;
 }
@@ -284,7 +330,7 @@ static void knot_release(struct knot *knot)
 static enum geo_status knot_open(const struct closer *c, const struct pln_prices *begin,
                                  struct knot *knot)
 {
-    size_t n = c->problem->n_options, n_floors = c->known->n_floors;
+    size_t n = c->problem->n_options, n_floors = c->n_floors;
     *knot = (struct knot){.state = geo_alloc_zero(n, 1),
                           .theta = geo_alloc_zero(n_floors, sizeof *knot->theta),
                           .weight = geo_alloc(c->problem->n_cells, sizeof *knot->weight),
@@ -300,7 +346,7 @@ static enum geo_status descend(struct closer *c, const struct knot *up, const ui
     enum geo_status st = knot_open(c, begin, &knot);
     if (st == GEO_OK) {
         memcpy(knot.state, state, c->problem->n_options);
-        memcpy(knot.theta, up->theta, c->known->n_floors * sizeof *knot.theta);
+        memcpy(knot.theta, up->theta, c->n_floors * sizeof *knot.theta);
         st = prove(c, &knot);
     }
     knot_release(&knot);
@@ -443,14 +489,29 @@ static enum geo_status prove(struct closer *c, struct knot *knot)
 
 /* ---- the proof ---- */
 
+/* Multipliers change from node to node, the scale does not. */
+static int64_t scale_for(struct closer *c)
+{
+    const int64_t n_floors = (int64_t)c->n_floors;
+    int64_t total = 1, scale = pln_problem_scale(c->problem);
+    for (size_t j = 0; j < c->problem->n_cells; j++)
+        total += c->problem->weight[j];
+    if (!n_floors) return scale;
+    c->theta_most = TOTAL_MOST / SCALE_ENOUGH / total / n_floors;
+    if (c->theta_most > INT32_MAX) c->theta_most = INT32_MAX;
+    while (scale > 1 && TOTAL_MOST / scale / total < PLN_FLOOR_SCALE + c->theta_most * n_floors)
+        scale /= 2;
+    return scale;
+}
+
 static enum geo_status closer_open(struct closer *c)
 {
     const struct pln_problem *p = c->problem;
     c->group = geo_alloc(p->n_options, sizeof *c->group);
     c->best = geo_alloc_zero(p->n_options, 1);
-    c->proof.scale = c->known->scale;
+    c->proof.scale = scale_for(c);
     c->proof.n_cells = p->n_cells;
-    c->proof.hop_scale = c->known->hop_scale;
+    c->proof.hop_scale = c->chain->scale;
     if (!c->group || !c->best) return geo_no_memory(c->err, "a proof", p->n_options, 5);
     return pln_problem_groups(p, c->group, &c->n_groups, c->err);
 }
@@ -462,35 +523,25 @@ static void closer_release(struct closer *c)
     geo_free(c->best);
 }
 
-/* From the known prices, with what is committed in. */
+/* From the chain's prices, with what is committed in. */
 static enum geo_status prove_all(struct closer *c)
 {
     const struct pln_problem *p = c->problem;
-    const struct pln_proof_node *node = &c->known->node[0];
-    const double unit = (double)c->known->scale;
-    struct pln_prices begin = {.share = geo_alloc(p->n_cells, sizeof *begin.share),
-                               .n_cells = p->n_cells,
-                               .money = ldexp((double)node->mu, -node->shift) / unit *
-                                        (double)c->known->hop_scale,
-                               .ring = c->known->ring,
-                               .n_rings = c->known->n_rings,
-                               .hop_scale = c->known->hop_scale};
+    const double unit = c->n_floors ? PLN_FLOOR_SCALE : 1;
+    struct pln_prices begin = c->chain->prices;
     struct knot knot;
+    begin.money *= unit * (double)c->chain->scale;
+    begin.ring = c->chain->at;
+    begin.n_rings = c->chain->n;
+    begin.hop_scale = c->chain->scale;
     enum geo_status st = knot_open(c, &begin, &knot);
-    if (!begin.share) st = geo_no_memory(c->err, "a proof", p->n_cells, sizeof *begin.share);
-    for (size_t f = 0; st == GEO_OK && f < c->known->n_floors; f++)
-        knot.theta[f] = c->known->floor[f].theta;
-    if (st == GEO_OK) price_floors(c, &knot);
-    for (size_t j = 0; st == GEO_OK && j < p->n_cells; j++)
-        begin.share[j] = knot.problem.weight[j]
-                             ? (double)node->lambda[j] / unit / (double)knot.problem.weight[j]
-                             : -1;
+    for (size_t f = 0; st == GEO_OK && f < c->n_floors; f++)
+        knot.theta[f] = c->floor[f].theta;
     for (uint32_t i = 0; st == GEO_OK && p->fixed && i < p->n_options; i++)
         if (p->fixed[i]) tree_put_in(knot.state, c->group, p->n_options, i);
     pln_certificate_cut_back(&c->proof, 0);
     c->better = false;
     if (st == GEO_OK) st = prove(c, &knot);
-    geo_free(begin.share);
     knot_release(&knot);
     return st;
 }
@@ -529,17 +580,15 @@ static enum geo_status certify(struct closer *c, struct pln_plan *plan, const st
 {
     struct pln_check check = {0};
     struct pln_certificate *proof = &c->proof;
-    enum geo_status st =
-        pln_certificate_take_rings(proof, certificate->ring, certificate->n_rings, c->err);
+    enum geo_status st = pln_certificate_take_rings(proof, c->chain->at, c->chain->n, c->err);
     proof->bound = plan->value;
     proof->priced_bound = (plan->value + 1) * PLN_FLOOR_SCALE - 1;
-    for (size_t f = 0; f < certificate->n_floors; f++)
-        proof->priced_bound += certificate->floor[f].theta * certificate->floor[f].weight;
+    for (size_t f = 0; f < c->n_floors; f++)
+        proof->priced_bound += c->floor[f].theta * c->floor[f].weight;
     swap_floors(proof, certificate);
     if (st == GEO_OK) st = pln_tree_certify(c->problem, c->network, plan, tree, proof, c->err);
     if (st == GEO_OK) st = pln_verify_hops(c->problem, c->network, proof, &check, c->err);
-    if (st != GEO_OK || !check.holds) {
-        if (st == GEO_OK) fprintf(stderr, "NOT HELD: %s\n", check.why);
+    if (st != GEO_OK || !check.holds) { /* as it was: prices and rings */
         swap_floors(proof, certificate);
         return st;
     }
@@ -553,31 +602,33 @@ static enum geo_status certify(struct closer *c, struct pln_plan *plan, const st
 }
 
 enum geo_status pln_tree_close(const struct pln_problem *problem, const struct pln_network *network,
-                               const struct pln_opt_params *params, struct pln_plan *plan,
-                               struct pln_tree *tree, struct pln_certificate *certificate,
-                               struct geo_err *err)
+                               const struct pln_opt_params *params, const struct pln_chain *chain,
+                               struct pln_plan *plan, struct pln_tree *tree,
+                               struct pln_certificate *certificate, struct geo_err *err)
 {
-    struct geo_err before = *err;
+    const struct geo_err before = *err;
+    const double times = params && params->effort > 0 ? params->effort : 1;
     struct closer c = {.problem = problem,
                        .network = network,
-                       .known = certificate,
+                       .chain = chain,
+                       .floor = certificate->floor,
+                       .n_floors = certificate->n_floors,
                        .value = plan->option ? plan->value : -1,
                        .better = true,
+                       .work_most = (uint64_t)(WORK_LEAST + WORK_MORE * times),
                        .err = err};
-    c.work_most = (uint64_t)(WORK_MOST * (params && params->effort > 0 ? params->effort : 1));
     enum geo_status st = closer_open(&c);
     for (int k = 0; st == GEO_OK && c.better && k < BETTER_MOST; k++)
         st = prove_all(&c);
+    bool proved = st == GEO_OK && !c.better && !c.gave_up;
     if (st == GEO_OK && c.found) st = tell_plan(&c, plan, tree);
-    if (getenv("HOPS"))
-        fprintf(stderr, "close: %zu nodes, work %.2g, gave up %d, value %ld -> %ld, %zu options\n",
-                c.proof.n_nodes, (double)c.work, c.gave_up, (long)plan->value, (long)c.value,
-                problem->n_options);
     if (st == GEO_OK && c.value < 0) {
         *err = before;
-        st = GEO_INFEASIBLE;
+        st = proved ? geo_fail(err, GEO_INFEASIBLE, "%s; no plan can do it", before.text)
+                    : GEO_INFEASIBLE;
+    } else if (st == GEO_OK && proved) {
+        st = certify(&c, plan, tree, certificate);
     }
-    if (st == GEO_OK && !c.better && !c.gave_up) st = certify(&c, plan, tree, certificate);
     closer_release(&c);
     return st;
 }

@@ -10,18 +10,19 @@
 #ifndef PLANNER_OPT_TREE_CLOSE_H
 #define PLANNER_OPT_TREE_CLOSE_H
 
+#include "planner/opt/chain.h"
 #include "planner/opt/tree.h"
 
 /* Is it worth a try? */
 bool pln_tree_close_fits(const struct pln_problem *problem, const struct pln_network *network);
 
-/* Prove PLAN (and TREE) the best, or find a better one in its place; where PLAN is empty (no
- * options), find one. CERTIFICATE: prices and rings for the same problem, budget and floors; where
- * the proof succeeds (PLAN->optimal) it becomes that of PLAN. GEO_INFEASIBLE: none was found; ERR
- * keeps what it said before. */
+/* Prove PLAN (and TREE) the best, or find a better one in its place; where PLAN is empty (option
+ * NULL), find one. The proof begins at the prices and rings of CHAIN, which are for this budget.
+ * CERTIFICATE has the floors; where the proof succeeds (PLAN->optimal) it becomes that of PLAN.
+ * GEO_INFEASIBLE: no plan was found; ERR says what it said before, and whether there is one. */
 enum geo_status pln_tree_close(const struct pln_problem *problem, const struct pln_network *network,
-                               const struct pln_opt_params *params, struct pln_plan *plan,
-                               struct pln_tree *tree, struct pln_certificate *certificate,
-                               struct geo_err *err);
+                               const struct pln_opt_params *params, const struct pln_chain *chain,
+                               struct pln_plan *plan, struct pln_tree *tree,
+                               struct pln_certificate *certificate, struct geo_err *err);
 
 #endif

@@ -71,8 +71,8 @@ static bool ceiling_of(struct verifier *v, const struct pln_proof_node *node, wi
 
 enum { OUT = 1, IN = 2 };
 
-/* Put out (or in) every option whose presence (or absence) leaves nothing above the bound; VERDICT
- * is room for a byte per option. */
+/* Put out (or in) every option whose presence (or absence) leaves nothing above the bound, or no
+ * money; VERDICT is room for a byte per option. */
 static void narrow(const struct verifier *v, struct verify_stand *s, wide total, wide ceiling,
                    uint8_t *verdict)
 {
@@ -82,8 +82,8 @@ static void narrow(const struct verifier *v, struct verify_stand *s, wide total,
         wide best = verify_best_of_place(v, s, from, UINT32_MAX);
         for (size_t k = from; k < v->place_end[from]; k++) {
             uint32_t i = v->order[k];
-            if (!verify_active(v, s, i)) continue;
-            if (total - best + v->rest[i] < ceiling)
+            if (s->out[i]) continue;
+            if (!verify_active(v, s, i) || total - best + v->rest[i] < ceiling)
                 verdict[i] = OUT;
             else if (total - best + verify_best_of_place(v, s, from, i) < ceiling)
                 verdict[i] = IN;

@@ -1,6 +1,6 @@
 /* How good are the plans with hops? Thousands of small cases, solved by looking at every choice
  * with its cheapest forest. The bound always holds, a plan is refused only where there is none, and
- * nearly all plans are the best there are. */
+ * nearly all plans are proved to be the best there are. */
 #include <stdio.h>
 #include <string.h>
 
@@ -138,11 +138,15 @@ static void check_certificate(const struct small_case *c, const struct pln_certi
     ck_assert_msg(check.holds, "%s", check.why);
 }
 
-/* How many of N cases of one kind had the best plan. */
-static size_t solve_all(struct wish wish, size_t n, size_t *refused, size_t *closed)
+struct tally {
+    size_t best, proved, refused;
+};
+
+/* Of N cases of one kind that have a plan. */
+static struct tally solve_all(struct wish wish, size_t n)
 {
-    size_t best = 0, plans = 0;
-    *refused = *closed = 0;
+    struct tally tally = {0, 0, 0};
+    size_t plans = 0;
     for (wish.seed = 1; plans < n; wish.seed++) {
         struct small_case c;
         struct pln_plan plan;
@@ -156,58 +160,61 @@ static size_t solve_all(struct wish wish, size_t n, size_t *refused, size_t *clo
                                         .certificate = &proof};
         enum geo_status st = pln_tree_solve(&c.small.problem, &c.net.network, &params,
                                             wish.start ? c.start : NULL, &plan, &tree, &err);
+        plans += c.optimum >= 0;
         if (c.optimum < 0) {
             ck_assert_int_eq(st, GEO_INFEASIBLE);
         } else if (st == GEO_INFEASIBLE) { /* there is one, hard to find: told as not found */
             ck_assert_ptr_nonnull(strstr(err.text, "found"));
-            plans++;
-            ++*refused;
+            ck_assert_ptr_null(strstr(err.text, "no plan can"));
+            tally.refused++;
         } else {
             ck_assert_ok(st, err);
             check_plan(&c, &plan);
             check_certificate(&c, &proof);
-            best += plan.value == c.optimum;
-            *closed += plan.optimal;
-            plans++;
+            tally.best += plan.value == c.optimum;
+            tally.proved += plan.optimal;
         }
         pln_plan_release(&plan);
         pln_tree_release(&tree);
         pln_certificate_release(&proof);
     }
-    return best;
+    return tally;
 }
 
-/* Measured: 996 of 1000, 1496 of 1500 (2 refused), 298 of 300 (1), 300 of 300, 300 of 300. */
-static void expect(struct wish wish, size_t n, size_t best, size_t most_refused)
+/* Measured: all are proved. Without branching 744 of 1000, 1240 of 1500 (2 refused), 230 of 300
+ * (1), 254 of 300 and 250 of 300 were. */
+static void expect(struct wish wish, size_t n)
 {
-    size_t refused, closed, found = solve_all(wish, n, &refused, &closed);
-    fprintf(stderr, "%zu of %zu closed, %zu best, %zu refused\n", closed, n, found, refused);
-    ck_assert_msg(found >= best && refused <= most_refused,
-                  "%zu of %zu plans are the best, %zu were not found", found, n, refused);
+    struct tally tally = solve_all(wish, n);
+    printf("%zu of %zu plans proved to be the best, %zu not found\n", tally.proved, n,
+           tally.refused);
+    ck_assert_uint_ge(tally.proved, n - n / 100);
+    ck_assert_uint_ge(tally.best, n - n / 100);
+    ck_assert_uint_eq(tally.refused, 0);
 }
 
-START_TEST(nearly_all_plans_are_the_best)
+START_TEST(plans_are_proved_to_be_the_best)
 {
-    expect((struct wish){0}, 1000, 990, 0);
-}
-END_TEST
-
-START_TEST(nearly_all_plans_with_committed_sites_are_the_best)
-{
-    expect((struct wish){.fixed = true}, 1500, 1485, 4);
+    expect((struct wish){0}, 1000);
 }
 END_TEST
 
-START_TEST(nearly_all_plans_with_floors_are_the_best)
+START_TEST(plans_with_committed_sites_are_proved_to_be_the_best)
 {
-    expect((struct wish){.floors = true}, 300, 297, 2);
-    expect((struct wish){.floors = true, .fixed = true}, 300, 297, 1);
+    expect((struct wish){.fixed = true}, 1500);
+}
+END_TEST
+
+START_TEST(plans_with_floors_are_proved_to_be_the_best)
+{
+    expect((struct wish){.floors = true}, 300);
+    expect((struct wish){.floors = true, .fixed = true}, 300);
 }
 END_TEST
 
 START_TEST(where_the_search_starts_does_not_harm)
 {
-    expect((struct wish){.fixed = true, .start = true}, 300, 297, 0);
+    expect((struct wish){.fixed = true, .start = true}, 300);
 }
 END_TEST
 
@@ -267,9 +274,9 @@ int main(void)
     Suite *s = suite_create("tree_best");
     TCase *t = tcase_create("tree_best");
     tcase_set_timeout(t, 300);
-    tcase_add_test(t, nearly_all_plans_are_the_best);
-    tcase_add_test(t, nearly_all_plans_with_committed_sites_are_the_best);
-    tcase_add_test(t, nearly_all_plans_with_floors_are_the_best);
+    tcase_add_test(t, plans_are_proved_to_be_the_best);
+    tcase_add_test(t, plans_with_committed_sites_are_proved_to_be_the_best);
+    tcase_add_test(t, plans_with_floors_are_proved_to_be_the_best);
     tcase_add_test(t, where_the_search_starts_does_not_harm);
     tcase_add_test(t, nearly_all_plans_for_a_target_are_the_cheapest);
     suite_add_tcase(s, t);
