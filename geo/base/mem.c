@@ -95,6 +95,16 @@ const char *geo_arena_keep(struct geo_arena *arena, const char *text, size_t len
     return copy;
 }
 
+void geo_arena_join(struct geo_arena *arena, struct geo_arena *other)
+{
+    struct geo_arena_block **end = &other->newest;
+    while (*end)
+        end = &(*end)->older;
+    *end = arena->newest;
+    *arena = *other;
+    *other = (struct geo_arena){0};
+}
+
 void geo_arena_release(struct geo_arena *arena)
 {
     for (struct geo_arena_block *block = arena->newest; block;) {

@@ -32,6 +32,8 @@ struct geo_arena {
 /* A NUL-terminated copy of the LENGTH bytes at TEXT, owned by the arena; NULL when memory is short.
  */
 const char *geo_arena_keep(struct geo_arena *arena, const char *text, size_t length);
+/* OTHER's strings are ARENA's from here on; OTHER is empty. */
+void geo_arena_join(struct geo_arena *arena, struct geo_arena *other);
 void geo_arena_release(struct geo_arena *arena);
 
 #endif

@@ -88,24 +88,60 @@ enum geo_status geo_par_run(const struct geo_par_job *job, int threads, struct g
     return GEO_OK;
 }
 
-enum geo_status geo_par_beside(const struct geo_par_task *main, const struct geo_par_task *aside,
-                               int threads, struct geo_err *err)
+struct tasks {
+    const struct geo_par_task *task;
+    atomic_uint done;
+    struct geo_err failure[GEO_PAR_TASKS_MAX];
+};
+
+/* A task that lacks what it needs stands behind the failure that will be told. */
+static void do_task(struct tasks *t, size_t i)
 {
-    struct geo_err failure[2] = {{0}};
-    enum geo_status status[2] = {GEO_OK, GEO_OK};
-    if (geo_par_threads(threads) == 1) {
-        status[0] = main->work(main->ctx, &failure[0]);
-        status[1] = aside->work(aside->ctx, &failure[1]);
-    } else {
-#pragma omp parallel num_threads(2)
-        {
-            if (omp_get_thread_num() == 0) status[0] = main->work(main->ctx, &failure[0]);
-            if (omp_get_thread_num() ==
-                omp_get_num_threads() - 1) /* one thread given: it does both */
-                status[1] = aside->work(aside->ctx, &failure[1]);
-        }
+    const struct geo_par_task *task = &t->task[i];
+    struct geo_err *failure = &t->failure[i];
+    if (task->needs & ~atomic_load(&t->done)) return;
+    enum geo_status status = task->work(task->ctx, failure);
+    if (status == GEO_OK)
+        atomic_fetch_or(&t->done, 1u << i);
+    else if (failure->status != status)
+        geo_fail(failure, status, "task %zu failed and did not say why", i);
+}
+
+/* A slot a task, written when it is done; the last one is nobody's. */
+static void do_tasks_beside(struct tasks *t, size_t n, int workers)
+{
+    char slot[GEO_PAR_TASKS_MAX + 1];
+    (void)slot; /* GCC does not see its use below */
+#pragma omp parallel num_threads(workers)
+#pragma omp single
+    for (size_t i = 0; i < n; i++) {
+        uint32_t needs = t->task[i].needs;
+#pragma omp task firstprivate(i) depend(out                                                        \
+                                        : slot[i])                                                 \
+    depend(iterator(size_t k = 0                                                                   \
+                    : i),                                                                          \
+           in                                                                                      \
+           : slot[needs >> k & 1 ? k : GEO_PAR_TASKS_MAX])
+        do_task(t, i);
     }
-    int first = status[0] != GEO_OK ? 0 : 1;
-    if (status[first] != GEO_OK && err) *err = failure[first];
-    return status[first];
+}
+
+enum geo_status geo_par_tasks(const struct geo_par_task *task, size_t n, int threads,
+                              struct geo_err *err)
+{
+    struct tasks t = {.task = task};
+    int workers = geo_par_threads(threads);
+    if (n > GEO_PAR_TASKS_MAX) return geo_fail(err, GEO_FAILED, "%zu tasks are too many", n);
+    if ((size_t)workers > n) workers = (int)n;
+    if (workers > 1)
+        do_tasks_beside(&t, n, workers);
+    else
+        for (size_t i = 0; i < n && (i == 0 || !t.failure[i - 1].status); i++)
+            do_task(&t, i);
+    for (size_t i = 0; i < n; i++)
+        if (t.failure[i].status) {
+            if (err) *err = t.failure[i];
+            return t.failure[i].status;
+        }
+    return GEO_OK;
 }

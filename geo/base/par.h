@@ -12,6 +12,7 @@
 #define GEO_BASE_PAR_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "geo/base/status.h"
 
@@ -33,15 +34,18 @@ struct geo_par_job {
  */
 enum geo_status geo_par_run(const struct geo_par_job *job, int threads, struct geo_err *err);
 
-/* Do MAIN on the calling thread and, where THREADS allow, ASIDE on another at the same time; else
- * one after the other. Both are done whatever becomes of the other; MAIN's failure is told before
- * ASIDE's. Jobs that either of them runs go on one thread meanwhile. */
+/* Tasks of different kinds, in an order in which one thread could do them. Several are at work at a
+ * time where THREADS allow, each as soon as those that it needs are done; what one of them writes,
+ * only those that need it may read. The failure told is that of the first in the list that fails:
+ * the one that a single thread would meet. Jobs that a task runs go on one thread meanwhile. */
+enum { GEO_PAR_TASKS_MAX = 32 };
 struct geo_par_task {
     enum geo_status (*work)(void *ctx, struct geo_err *err);
     void *ctx;
+    uint32_t needs; /* bit i: task i, which stands before this one */
 };
-enum geo_status geo_par_beside(const struct geo_par_task *main, const struct geo_par_task *aside,
-                               int threads, struct geo_err *err);
+enum geo_status geo_par_tasks(const struct geo_par_task *task, size_t n, int threads,
+                              struct geo_err *err);
 
 /* The number of threads that THREADS stands for. */
 int geo_par_threads(int threads);

@@ -33,6 +33,9 @@ struct pln_findings {
 /* Copies the strings. */
 enum geo_status pln_findings_add(struct pln_findings *findings, const struct pln_finding *finding,
                                  struct geo_err *err);
+/* FROM's findings come behind those of FINDINGS; FROM is empty afterwards. */
+enum geo_status pln_findings_join(struct pln_findings *findings, struct pln_findings *from,
+                                  struct geo_err *err);
 void pln_findings_release(struct pln_findings *findings);
 
 #endif

@@ -110,6 +110,19 @@ enum geo_status pln_findings_add(struct pln_findings *findings, const struct pln
     return GEO_OK;
 }
 
+enum geo_status pln_findings_join(struct pln_findings *findings, struct pln_findings *from,
+                                  struct geo_err *err)
+{
+    size_t n = findings->n + from->n;
+    enum geo_status st = geo_grow(&findings->at, &findings->cap, n, sizeof *findings->at, err);
+    if (st != GEO_OK) return st;
+    if (from->n) memcpy(&findings->at[findings->n], from->at, from->n * sizeof *from->at);
+    findings->n = n;
+    geo_arena_join(&findings->strings, &from->strings);
+    pln_findings_release(from);
+    return GEO_OK;
+}
+
 void pln_findings_release(struct pln_findings *findings)
 {
     geo_free(findings->at);

@@ -3,44 +3,16 @@
 #include <math.h>
 #include <string.h>
 
-#include "geo/base/par.h"
 #include "planner/cover/audit.h"
 #include "geo/terrain/blocks.h"
-#include "planner/intake/areas.h"
-#include "planner/intake/ground.h"
-#include "planner/run/clutter_table.h"
 #include "planner/run/committed.h"
 #include "planner/run/key.h"
 #include "planner/run/money.h"
 #include "planner/run/previous.h"
 #include "planner/run/served.h"
+#include "planner/run/stages_parts.h"
 
-enum geo_status pln_scenario_terrain(const struct pln_scenario *scenario,
-                                     struct geo_terrain **terrain, struct geo_err *err)
-{
-    double heights[PLN_CLUTTER_CLASSES];
-    struct geo_terrain_spec spec = {.dem_paths = scenario->dem.at,
-                                    .n_dems = scenario->dem.n,
-                                    .clutter_path = scenario->clutter,
-                                    .clutter_height_m = heights,
-                                    .void_rule = scenario->voids};
-    enum geo_status status = GEO_OK;
-    if (scenario->clutter) status = pln_clutter_table_read(scenario->clutter_table, heights, err);
-    return status ? status : geo_terrain_open(&spec, terrain, err);
-}
-
-static enum geo_status open_terrain(struct pln_run *run, struct geo_err *err)
-{
-    enum geo_status status = pln_scenario_terrain(run->spec.scenario, &run->terrain, err);
-    if (status) return status;
-    geo_terrain_info(run->terrain, &run->terrain_info);
-    run->results.terrain = &run->terrain_info;
-    run->results.ground = run->terrain;
-    return GEO_OK;
-}
-
-/* What the store remembers of KIND; an empty recollection without a store. */
-static enum geo_status recollect(struct pln_run *run, const char *kind, struct pln_recollection *r,
+enum geo_status stages_recollect(struct pln_run *run, const char *kind, struct pln_recollection *r,
                                  struct geo_err *err)
 {
     struct geo_key context;
@@ -61,78 +33,11 @@ static void end_recollection(struct pln_run *run, struct pln_recollection *r)
     pln_recollection_release(r);
 }
 
-static enum geo_status recollect_heard(void *ctx, struct geo_err *err)
-{
-    struct pln_run *run = ctx;
-    if (!run->spec.store) return GEO_OK;
-    run->heard = geo_alloc_zero(1, sizeof *run->heard);
-    return run->heard ? recollect(run, "heard", run->heard, err)
-                      : geo_no_memory(err, "what is known", 1, sizeof *run->heard);
-}
-
 static void forget_heard(struct pln_run *run)
 {
     if (run->heard) end_recollection(run, run->heard);
     geo_free(run->heard);
     run->heard = NULL;
-}
-
-static enum geo_status list_villages(void *ctx, struct geo_err *err)
-{
-    struct pln_run *run = ctx;
-    run->results.villages = &run->villages;
-    run->results.findings = &run->findings;
-    enum geo_status status = pln_intake_areas(&run->spec.scenario->intake, &run->communes, err);
-    if (status) return status;
-    if (run->communes.n) run->results.communes = &run->communes;
-    const struct pln_intake_spec *intake = &run->spec.scenario->intake;
-    status = pln_intake_villages(intake, &run->villages, &run->village_checks, &run->findings, err);
-    return status ? status
-                  : pln_intake_ground(intake, run->terrain, &run->villages, &run->findings, err);
-}
-
-/* The largest table of the store is read meanwhile. */
-static enum geo_status read_villages(struct pln_run *run, struct geo_err *err)
-{
-    const struct geo_par_task villages = {list_villages, run}, heard = {recollect_heard, run};
-    return geo_par_beside(&villages, &heard, run->spec.threads, err);
-}
-
-static enum geo_status read_towers(struct pln_run *run, struct geo_err *err)
-{
-    if (!run->spec.scenario->intake.towers.path) return GEO_OK;
-    run->results.towers = &run->towers;
-    return pln_intake_towers(&run->spec.scenario->intake, &run->towers, &run->tower_checks,
-                             &run->findings, err);
-}
-
-static enum geo_status read_programme(struct pln_run *run, struct geo_err *err)
-{
-    if (!run->spec.scenario->intake.programme.path) return GEO_OK;
-    const struct pln_intake_spec *intake = &run->spec.scenario->intake;
-    run->results.programme = &run->programme;
-    enum geo_status status =
-        pln_intake_programme(intake, &run->villages, &run->programme, &run->findings, err);
-    if (status || !intake->programme_previous) return status;
-    run->results.programme_changes = &run->programme_changes;
-    return pln_intake_programme_changes(intake, &run->villages, &run->programme,
-                                        &run->programme_changes, &run->findings, err);
-}
-
-/* Findings name their file as the scenario does: outputs must not tell from where a run was
- * started. */
-static enum geo_status name_findings(struct pln_run *run, struct geo_err *err)
-{
-    (void)err;
-    const char *dir = run->spec.scenario->dir;
-    size_t n = strlen(dir);
-    for (size_t i = 0; i < run->findings.n; i++) {
-        struct pln_finding *finding = &run->findings.at[i];
-        if (strncmp(finding->file, dir, n) == 0 && finding->file[n] == '/') finding->file += n + 1;
-    }
-    const char **file = &run->programme_changes.file;
-    if (*file && strncmp(*file, dir, n) == 0 && (*file)[n] == '/') *file += n + 1;
-    return GEO_OK;
 }
 
 static enum geo_status audit(struct pln_run *run, struct geo_err *err)
@@ -207,7 +112,7 @@ static enum geo_status reach(struct pln_run *run, struct geo_err *err)
     run->results.candidates = &run->candidates;
     run->results.matrix = &run->matrix;
     struct pln_recollection known;
-    enum geo_status status = recollect(run, "reached", &known, err);
+    enum geo_status status = stages_recollect(run, "reached", &known, err);
     spec.memory = known.memory.learned ? &known.memory : NULL;
     if (!status) status = pln_reach_run(&spec, &run->candidates, &run->matrix, &run->reach, err);
     end_recollection(run, &known);
@@ -219,7 +124,7 @@ static enum geo_status connect(struct pln_run *run, struct geo_err *err)
     struct pln_recollection known = {0};
     enum geo_status status = GEO_OK;
     if (run->spec.scenario->backhaul.kinds & PLN_BACKHAUL_MICROWAVE)
-        status = recollect(run, "hops", &known, err);
+        status = stages_recollect(run, "hops", &known, err);
     if (!status) status = pln_money_connect(run, known.memory.learned ? &known.memory : NULL, err);
     end_recollection(run, &known);
     return status;
@@ -243,11 +148,7 @@ static const struct {
     enum pln_stage stage;
     enum geo_status (*run)(struct pln_run *run, struct geo_err *err);
 } steps[] = {
-    {"terrain", PLN_STAGE_CHECK, open_terrain},
-    {"villages", PLN_STAGE_CHECK, read_villages},
-    {"masts", PLN_STAGE_CHECK, read_towers},
-    {"programme", PLN_STAGE_CHECK, read_programme},
-    {"findings", PLN_STAGE_CHECK, name_findings},
+    {"lists", PLN_STAGE_CHECK, stages_read_lists},
     {"audit", PLN_STAGE_AUDIT, audit},
     {"candidates", PLN_STAGE_CANDIDATES, find_candidates},
     {"reach", PLN_STAGE_CANDIDATES, reach},

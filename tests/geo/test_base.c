@@ -1,5 +1,7 @@
 #include "support/support.h"
 
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +83,72 @@ START_TEST(lowest_failure_is_reported_for_any_thread_count)
 }
 END_TEST
 
+/* Step I of a diamond: 0 before 1 and 2, these before 3; 4 on its own. */
+struct step {
+    struct diamond *all;
+    size_t number;
+};
+struct diamond {
+    struct step step[5];
+    atomic_int seen[5]; /* what each found done before it, as bits; −1: it did not run */
+    atomic_int done;
+    unsigned fails; /* bits */
+};
+
+static enum geo_status take_step(void *ctx, struct geo_err *err)
+{
+    const struct step *step = ctx;
+    struct diamond *d = step->all;
+    atomic_store(&d->seen[step->number], atomic_load(&d->done));
+    if (d->fails >> step->number & 1) return geo_fail(err, GEO_BAD_DATA, "step %zu", step->number);
+    atomic_fetch_or(&d->done, 1 << step->number);
+    return GEO_OK;
+}
+
+static enum geo_status walk_diamond(struct diamond *d, unsigned fails, int threads,
+                                    struct geo_err *err)
+{
+    static const uint32_t needs[5] = {0, 1, 1, 2 | 4, 0};
+    struct geo_par_task task[5];
+    d->fails = fails;
+    atomic_store(&d->done, 0);
+    for (size_t i = 0; i < 5; i++) {
+        d->step[i] = (struct step){d, i};
+        atomic_store(&d->seen[i], -1);
+        task[i] = (struct geo_par_task){take_step, &d->step[i], needs[i]};
+    }
+    return geo_par_tasks(task, 5, threads, err);
+}
+
+START_TEST(tasks_wait_for_what_they_need)
+{
+    static const int needs[5] = {0, 1, 1, 1 | 2 | 4, 0};
+    struct diamond d;
+    for (int repeat = 0; repeat < 200; repeat++)
+        for (int threads = 1; threads <= 6; threads++) {
+            ck_assert_int_eq(walk_diamond(&d, 0, threads, NULL), GEO_OK);
+            ck_assert_int_eq(atomic_load(&d.done), 31);
+            for (size_t i = 0; i < 5; i++)
+                ck_assert_int_eq(atomic_load(&d.seen[i]) & needs[i], needs[i]);
+        }
+}
+END_TEST
+
+START_TEST(the_failure_of_the_first_task_is_told)
+{
+    struct diamond d;
+    for (int threads = 1; threads <= 6; threads++)
+        for (unsigned fails = 1; fails < 32; fails++) {
+            struct geo_err err = {0};
+            char first[20];
+            snprintf(first, sizeof first, "step %d", __builtin_ctz(fails));
+            ck_assert_int_eq(walk_diamond(&d, fails, threads, &err), GEO_BAD_DATA);
+            ck_assert_str_eq(err.text, first);
+            if (fails & 7) ck_assert_int_eq(atomic_load(&d.seen[3]), -1);
+        }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base");
@@ -89,6 +157,8 @@ int main(void)
     tcase_add_test(t, sizes_that_overflow_are_refused);
     tcase_add_test(t, arena_and_buf_keep_text);
     tcase_add_test(t, lowest_failure_is_reported_for_any_thread_count);
+    tcase_add_test(t, tasks_wait_for_what_they_need);
+    tcase_add_test(t, the_failure_of_the_first_task_is_told);
     suite_add_tcase(s, t);
     return test_run(s, false);
 }
