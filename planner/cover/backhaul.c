@@ -1,7 +1,6 @@
 #include "planner/cover/backhaul.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "geo/base/mem.h"
@@ -281,11 +280,29 @@ struct directed { /* a hop with its start, for sorting */
     struct pln_hop hop;
 };
 
-static int by_ends(const void *a, const void *b)
+static uint32_t start_of(const struct directed *hop)
 {
-    const struct directed *x = a, *y = b;
-    if (x->from != y->from) return x->from < y->from ? -1 : 1;
-    return (x->hop.to > y->hop.to) - (x->hop.to < y->hop.to);
+    return hop->from;
+}
+
+static uint32_t end_of(const struct directed *hop)
+{
+    return hop->hop.to;
+}
+
+/* Counting sort of N hops by rising KEY, which is below N_KEYS; equals stay in their order. FIRST
+ * has room for N_KEYS + 1. */
+static void sort_hops(const struct directed *from, size_t n,
+                      uint32_t (*key)(const struct directed *), size_t n_keys, size_t *first,
+                      struct directed *to)
+{
+    memset(first, 0, (n_keys + 1) * sizeof *first);
+    for (size_t i = 0; i < n; i++)
+        first[key(&from[i]) + 1]++;
+    for (size_t k = 0; k < n_keys; k++)
+        first[k + 1] += first[k];
+    for (size_t i = 0; i < n; i++)
+        to[first[key(&from[i])]++] = from[i];
 }
 
 /* Hops between places in both directions: ALL has room for them; how many there are. */
@@ -311,21 +328,9 @@ static size_t list_hops(const struct job *job, struct directed *all)
     return n;
 }
 
-/* All hops as rows, doubles once. */
-static enum geo_status gather(struct job *job, struct geo_err *err)
+/* N hops by start, then end, as rows of NET, doubles once. */
+static void lay_rows(const struct directed *all, size_t n, struct pln_network *net)
 {
-    struct pln_network *net = job->network;
-    size_t n = 0;
-    for (size_t i = 0; i < job->hops.spec->candidates->n; i++)
-        n += 2 * job->hops.found[i].n_facts;
-    struct directed *all = geo_alloc(n, sizeof *all);
-    net->hop = geo_alloc(n, sizeof *net->hop);
-    if (!all || !net->hop) {
-        geo_free(all);
-        return geo_no_memory(err, "the hops", n, sizeof *all);
-    }
-    n = list_hops(job, all);
-    if (n) qsort(all, n, sizeof *all, by_ends);
     size_t kept = 0;
     for (size_t o = 0, h = 0; o < net->n_options; o++) {
         net->first[o] = kept;
@@ -334,8 +339,27 @@ static enum geo_status gather(struct job *job, struct geo_err *err)
                 net->hop[kept++] = all[h].hop;
     }
     net->first[net->n_options] = kept;
+}
+
+static enum geo_status gather(struct job *job, struct geo_err *err)
+{
+    struct pln_network *net = job->network;
+    size_t n = 0;
+    for (size_t i = 0; i < job->hops.spec->candidates->n; i++)
+        n += 2 * job->hops.found[i].n_facts;
+    struct directed *all = geo_alloc(n, sizeof *all), *by_end = geo_alloc(n, sizeof *by_end);
+    net->hop = geo_alloc(n, sizeof *net->hop);
+    if (all && by_end && net->hop) {
+        n = list_hops(job, all);
+        sort_hops(all, n, end_of, net->n_options, net->first, by_end);
+        sort_hops(by_end, n, start_of, net->n_options, net->first, all);
+        lay_rows(all, n, net);
+    }
+    enum geo_status st =
+        all && by_end && net->hop ? GEO_OK : geo_no_memory(err, "the hops", n, sizeof *all);
     geo_free(all);
-    return GEO_OK;
+    geo_free(by_end);
+    return st;
 }
 
 /* ---- the whole ---- */
@@ -365,13 +389,18 @@ static enum geo_status index_places(struct pln_hop_job *job, struct geo_err *err
 {
     const struct pln_candidates *c = job->spec->candidates;
     double *lon = geo_alloc(c->n, sizeof *lon), *lat = geo_alloc(c->n, sizeof *lat);
-    enum geo_status st = lon && lat ? GEO_OK : geo_no_memory(err, "the places", c->n, sizeof *lon);
+    job->place = geo_alloc(c->n, sizeof *job->place);
+    enum geo_status st =
+        lon && lat && job->place ? GEO_OK : geo_no_memory(err, "the places", c->n, sizeof *lon);
+    size_t n = 0;
     for (size_t i = 0; st == GEO_OK && i < c->n; i++) {
-        lon[i] = c->at[i].lon_deg;
-        lat[i] = c->at[i].lat_deg;
+        if (!pln_hop_wanted(&c->at[i])) continue;
+        lon[n] = c->at[i].lon_deg;
+        lat[n] = c->at[i].lat_deg;
+        job->place[n++] = (uint32_t)i;
     }
     if (st == GEO_OK)
-        st = pln_nearby_build(&job->places, c->n, lon, lat, job->spec->rule->hop_km, err);
+        st = pln_nearby_build(&job->places, n, lon, lat, job->spec->rule->hop_km, err);
     geo_free(lon);
     geo_free(lat);
     return st;
@@ -404,6 +433,7 @@ static void release_job(struct job *job)
     geo_free(job->hops.found);
     geo_free(job->hops.around);
     geo_free(job->hops.mast);
+    geo_free(job->hops.place);
     pln_nearby_release(&job->hops.masts);
     pln_nearby_release(&job->hops.places);
     pln_way_index_release(&job->fibre);

@@ -21,7 +21,8 @@ struct pln_around {
 struct pln_hop_job {
     const struct pln_backhaul_spec *spec;
     struct pln_nearby masts, places;
-    uint32_t *mast; /* tower by mast of the index */
+    uint32_t *mast;  /* tower by mast of the index */
+    uint32_t *place; /* candidate by place of the index: those that hops are wanted for */
     size_t n_masts;
     struct pln_around *around; /* by place */
     /* By place: its clear hops as facts. To a mast (column: mast of the index): the option's own

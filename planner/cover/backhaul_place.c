@@ -35,14 +35,15 @@ static void choose_places(const struct pln_hop_job *job, const struct pln_hop_wo
     bool taken[PLN_HOP_RINGS][PLN_HOP_DIRECTIONS] = {{false}};
     for (size_t k = 0; k < w->near.n; k++) {
         const struct pln_neighbour *near = &w->near.at[k];
-        if (near->item == self || !pln_hop_wanted(&job->spec->candidates->at[near->item])) continue;
+        uint32_t place = job->place[near->item];
+        if (place == self) continue;
         int ring = (int)(PLN_HOP_RINGS * near->distance_km / job->spec->rule->hop_km);
         double turn = near->azimuth_deg / 45;
         int direction = (int)(turn - PLN_HOP_DIRECTIONS * floor(turn / PLN_HOP_DIRECTIONS)) %
                         PLN_HOP_DIRECTIONS;
         if (ring >= PLN_HOP_RINGS || taken[ring][direction]) continue;
         taken[ring][direction] = true;
-        around->place[around->n_places++] = near->item;
+        around->place[around->n_places++] = place;
     }
 }
 
