@@ -45,14 +45,16 @@ static void thin(const struct geo_grid *grid, size_t block, struct relief *relie
 {
     for (size_t i = 0; i < relief->n; i++)
         relief->z[i] = NAN;
-    for (size_t row = 0; row < grid->height; row++)
-        for (size_t col = 0; col < grid->width; col++) {
+    for (size_t row = 0; row < grid->height; row++) {
+        size_t i = row / block * relief->width;
+        for (size_t col = 0, next = block; col < grid->width; col++) {
+            if (col == next) i++, next += block;
             float z = (float)geo_grid_cell(grid, col, row);
-            size_t i = row / block * relief->width + col / block;
             if (isnan(z) || z <= relief->z[i]) continue;
             relief->z[i] = z;
             relief->where[i] = (uint32_t)(row * grid->width + col);
         }
+    }
 }
 
 /* An unsigned number that falls as the height rises, so that an ascending sort floods downwards. */

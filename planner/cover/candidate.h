@@ -1,5 +1,5 @@
 /* planner/cover/candidate: where something might be built to serve the targets. Floor 4. Main
- * thread.
+ * thread; parallel inside.
  *
  * Three origins, in this order in the result: masts that stand (raise, add the technology, add a
  * sector), hilltops by falling prominence, high points by the villages themselves by falling
@@ -42,6 +42,7 @@ struct pln_candidate_spec { /* all borrowed */
     const struct pln_site_kinds *kinds;
     const struct pln_targets *targets; /* its index must have been built for at least reach_km */
     const struct pln_candidate_rule *rule;
+    int threads; /* as geo/base/par */
 };
 
 /* *CANDIDATES is returned: pln_candidates_release(). Azimuths are those of the kind until

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "geo/base/mem.h"
+#include "geo/base/par.h"
 
 #define METRES_PER_DEGREE 111195.0 /* of a great circle; only spreads the points of a search */
 #define RAD 0.017453292519943295
@@ -14,13 +15,14 @@ struct spots { /* places before thinning, best first; the zero value is empty */
     size_t n, cap;
 };
 
+/* For places of one origin. */
 struct search {
+    enum geo_status (*find)(struct search *search, struct geo_err *err);
     const struct pln_candidate_spec *spec;
-    struct pln_places *places;
+    const struct pln_nearby *serving; /* masts that count, for the clearance */
+    struct pln_places places;
     struct geo_walker *walker;
     struct pln_neighbours near;
-    struct pln_nearby serving; /* masts that count, for the clearance */
-    double step_m;
 };
 
 void pln_places_release(struct pln_places *places)
@@ -49,8 +51,8 @@ static enum geo_status too_near_a_mast(struct search *s, const struct pln_candid
 {
     *near = false;
     if (s->spec->rule->mast_clearance_km <= 0 || site->origin == PLN_ORIGIN_MAST) return GEO_OK;
-    enum geo_status st = pln_nearby_within(&s->serving, site->lon_deg, site->lat_deg,
-                                           s->serving.radius_km, &s->near, err);
+    enum geo_status st = pln_nearby_within(s->serving, site->lon_deg, site->lat_deg,
+                                           s->serving->radius_km, &s->near, err);
     *near = s->near.n > 0;
     return st;
 }
@@ -108,7 +110,7 @@ static enum geo_status take(struct search *s, const struct spots *spots, double 
 {
     bool *keep = geo_alloc_zero(spots->n, sizeof *keep);
     if (!keep) return geo_no_memory(err, "thinning", spots->n, sizeof *keep);
-    struct pln_places *places = s->places;
+    struct pln_places *places = &s->places;
     enum geo_status st = thin(spots, spacing_km, keep, err);
     if (st == GEO_OK)
         st = geo_grow(&places->at, &places->cap, places->n + spots->n, sizeof *places->at, err);
@@ -172,7 +174,9 @@ static struct scan scan_about(const struct search *s, const struct pln_village *
                         .ring_m = s->spec->rule->village_ring_km * 1000,
                         .lat_per_m = 1 / METRES_PER_DEGREE};
     scan.lon_per_m = scan.lat_per_m / cos(v->lat_deg * RAD);
-    scan.step_m = fmax(s->step_m, scan.ring_m / POINTS_PER_SIDE);
+    struct geo_terrain_info info;
+    geo_terrain_info(s->spec->terrain, &info);
+    scan.step_m = fmax(info.step_m, scan.ring_m / POINTS_PER_SIDE);
     scan.side = (int)floor(scan.ring_m / scan.step_m);
     return scan;
 }
@@ -271,20 +275,21 @@ static enum geo_status find_village_points(struct search *s, struct geo_err *err
     return st;
 }
 
-static enum geo_status index_serving(struct search *s, struct geo_err *err)
+static enum geo_status index_serving(const struct pln_candidate_spec *spec,
+                                     struct pln_nearby *serving, struct geo_err *err)
 {
-    const struct pln_towers *towers = s->spec->towers;
+    const struct pln_towers *towers = spec->towers;
     double *lon = geo_alloc(towers->n, sizeof *lon), *lat = geo_alloc(towers->n, sizeof *lat);
     enum geo_status st;
     if (lon && lat) {
         size_t n = 0;
         for (size_t t = 0; t < towers->n; t++)
-            if (pln_tower_serves(&towers->at[t], s->spec->rule->wanted_tech)) {
+            if (pln_tower_serves(&towers->at[t], spec->rule->wanted_tech)) {
                 lon[n] = towers->at[t].lon_deg;
                 lat[n++] = towers->at[t].lat_deg;
             }
-        st = pln_nearby_build(&s->serving, n, lon, lat,
-                              fmax(s->spec->rule->mast_clearance_km, 0.001), err);
+        st =
+            pln_nearby_build(serving, n, lon, lat, fmax(spec->rule->mast_clearance_km, 0.001), err);
     } else {
         st = geo_no_memory(err, "the masts", towers->n, sizeof *lon);
     }
@@ -293,20 +298,51 @@ static enum geo_status index_serving(struct search *s, struct geo_err *err)
     return st;
 }
 
+static enum geo_status run_search(void *ctx, struct geo_err *err)
+{
+    struct search *s = ctx;
+    enum geo_status st = geo_walker_open(s->spec->terrain, &s->walker, err);
+    return st ? st : s->find(s, err);
+}
+
+static enum geo_status append(const struct pln_places *more, struct pln_places *places,
+                              struct geo_err *err)
+{
+    enum geo_status st =
+        geo_grow(&places->at, &places->cap, places->n + more->n, sizeof *places->at, err);
+    for (size_t i = 0; st == GEO_OK && i < more->n; i++)
+        places->at[places->n++] = more->at[i];
+    return st;
+}
+
 enum geo_status pln_places_find(const struct pln_candidate_spec *spec, struct pln_places *places,
                                 struct geo_err *err)
 {
-    struct search s = {.spec = spec, .places = places};
-    struct geo_terrain_info info;
-    geo_terrain_info(spec->terrain, &info);
-    s.step_m = info.step_m;
-    enum geo_status st = geo_walker_open(spec->terrain, &s.walker, err);
-    if (st == GEO_OK) st = index_serving(&s, err);
-    if (st == GEO_OK && spec->rule->masts) st = find_masts(&s, err);
-    if (st == GEO_OK && spec->rule->hilltops) st = find_hilltops(&s, err);
-    if (st == GEO_OK && spec->rule->villages) st = find_village_points(&s, err);
-    geo_walker_release(s.walker);
-    pln_neighbours_release(&s.near);
-    pln_nearby_release(&s.serving);
+    enum { ORIGINS = 3 };
+    const struct {
+        bool wanted;
+        enum geo_status (*find)(struct search *search, struct geo_err *err);
+    } origins[ORIGINS] = {{spec->rule->masts, find_masts},
+                          {spec->rule->hilltops, find_hilltops},
+                          {spec->rule->villages, find_village_points}};
+    struct pln_nearby serving = {0};
+    struct search search[ORIGINS] = {{0}};
+    struct geo_par_task task[ORIGINS];
+    size_t n = 0;
+    for (size_t i = 0; i < ORIGINS; i++) {
+        if (!origins[i].wanted) continue;
+        search[n] = (struct search){origins[i].find, spec, &serving, {0}, NULL, {0}};
+        task[n] = (struct geo_par_task){run_search, &search[n], 0};
+        n++;
+    }
+    enum geo_status st = index_serving(spec, &serving, err);
+    if (st == GEO_OK) st = geo_par_tasks(task, n, spec->threads, err);
+    for (size_t i = 0; i < n; i++) {
+        if (st == GEO_OK) st = append(&search[i].places, places, err);
+        pln_places_release(&search[i].places);
+        pln_neighbours_release(&search[i].near);
+        geo_walker_release(search[i].walker);
+    }
+    pln_nearby_release(&serving);
     return st;
 }

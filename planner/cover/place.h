@@ -1,5 +1,5 @@
 /* planner/cover/place: the search for places, for planner/cover/candidate alone. Floor 4. Main
- * thread. */
+ * thread; parallel inside. */
 #ifndef PLANNER_COVER_PLACE_H
 #define PLANNER_COVER_PLACE_H
 

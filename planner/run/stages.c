@@ -88,7 +88,8 @@ static enum geo_status find_candidates(struct pln_run *run, struct geo_err *err)
                                       .towers = &run->towers,
                                       .kinds = &scenario->kinds,
                                       .targets = &run->targets,
-                                      .rule = &rule};
+                                      .rule = &rule,
+                                      .threads = run->spec.threads};
     run->results.kinds = &scenario->kinds;
     status = pln_candidates_find(&spec, &run->candidates, err);
     return status || !scenario->committed ? status : commit_sites(run, &spec, err);
