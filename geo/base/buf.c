@@ -26,17 +26,22 @@ void geo_buf_add(struct geo_buf *buf, const char *text)
     geo_buf_add_bytes(buf, text, strlen(text));
 }
 
+/* Printed where there is room already; once more after making room. */
 void geo_buf_addf(struct geo_buf *buf, const char *format, ...)
 {
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    const size_t room = buf->failed || !buf->text ? 0 : buf->cap - buf->length;
+    char *at = room ? buf->text + buf->length : NULL;
+    int length = vsnprintf(at, room, format, args);
     va_end(args);
-    if (length >= 0 && reserve(buf, (size_t)length)) {
-        vsnprintf(buf->text + buf->length, (size_t)length + 1, format, again);
-        buf->length += (size_t)length;
+    if (length >= 0 && (size_t)length >= room) {
+        if (at) *at = '\0';
+        if (reserve(buf, (size_t)length))
+            vsnprintf(buf->text + buf->length, (size_t)length + 1, format, again);
     }
+    if (length > 0 && !buf->failed) buf->length += (size_t)length;
     va_end(again);
 }
 

@@ -101,10 +101,10 @@ static void do_task(struct tasks *t, size_t i)
     struct geo_err *failure = &t->failure[i];
     if (task->needs & ~atomic_load(&t->done)) return;
     enum geo_status status = task->work(task->ctx, failure);
-    if (status == GEO_OK)
-        atomic_fetch_or(&t->done, 1u << i);
-    else if (failure->status != status)
+    if (status != GEO_OK && failure->status != status)
         geo_fail(failure, status, "task %zu failed and did not say why", i);
+    failure->status = status; /* a task may get over a failure that was told on the way */
+    if (status == GEO_OK) atomic_fetch_or(&t->done, 1u << i);
 }
 
 /* A slot a task, written when it is done; the last one is nobody's. */

@@ -13,6 +13,7 @@
 #include "planner/cli/scenario_args.h"
 #include "planner/intake/codes.h"
 #include "planner/report/report.h"
+#include "planner/report/summary.h"
 #include "planner/run/batch.h"
 #include "planner/run/proof.h"
 #include "planner/run/stages.h"
@@ -246,12 +247,15 @@ static enum geo_status compute(struct journal *journal, struct pln_batch *batch,
                                 .progress = journal_progress,
                                 .ctx = journal};
     struct pln_report_spec report = {.language = language, .threads = (int)journal->cli->threads};
+    struct pln_facts facts = {0};
     enum geo_status status = pln_run_execute(&spec, &run, err);
     journal_step(journal, status ? NULL : "outputs");
-    if (!status) status = pln_report_write(&run.results, out, &report, err);
+    if (!status) status = pln_facts_build(&run.results, &facts, err);
+    if (!status) status = pln_report_write(&facts, out, &report, err);
     if (!status) status = pln_proof_write(&run, out, err);
-    if (!status) status = pln_report_summary_text(&run.results, language, &says->text, err);
-    if (!status) status = pln_report_summary_json(&run.results, &says->json, err);
+    if (!status) status = pln_summary_json(&facts, &says->json, err);
+    if (!status) pln_summary_text(&facts, language, &says->text);
+    if (!status) status = geo_buf_status(&says->text, err);
     if (!status) tell_quarantined(&run, &says->warnings);
     if (!status) journal_step(journal, "store");
     if (!status) status = pln_batch_keep(batch, out, says, err);
@@ -259,6 +263,7 @@ static enum geo_status compute(struct journal *journal, struct pln_batch *batch,
     if (!status) journal_counts(journal, &run);
     if (!status && run.keeping.n_earlier) tell_keeping(journal, &run);
     if (run.forgetful.status) batch->failure = run.forgetful;
+    pln_facts_release(&facts);
     pln_run_release(&run);
     return status;
 }
@@ -298,7 +303,8 @@ static enum geo_status run_to(struct pln_cli *cli, const struct args *args, enum
     if (!status && !args->dry_run) status = geo_outputs_open(&outputs, &out, err);
     if (!status) journal_open(&journal, cli, scenario.name);
     if (!status)
-        status = pln_batch_begin(&scenario, stage, args->no_store ? "" : args->store, &batch, err);
+        status = pln_batch_begin(&scenario, stage, args->no_store ? "" : args->store,
+                                 (int)cli->threads, &batch, err);
     if (!status)
         status = args->dry_run ? pln_dry_run(cli, args->out, &batch, err)
                                : run_in(&journal, &batch, out, err);

@@ -237,33 +237,18 @@ static void tell_sites(struct pln_body *b)
 
 /* ---- assumptions and findings ---- */
 
-static int compare_codes(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static enum geo_status tell_findings(struct pln_body *b, struct geo_err *err)
+static void tell_findings(struct pln_body *b)
 {
     const struct pln_head heads[] = {{PLN_S_C_CODE, false}, {PLN_S_H_COUNT, true}};
-    const struct pln_findings *findings = b->facts->results->findings;
-    const char **codes = geo_alloc(findings->n, sizeof *codes);
-    if (!codes) return geo_no_memory(err, "the findings' codes", findings->n, sizeof *codes);
     b->page->heading(b->page->ctx, PLN_S_T_FINDINGS);
-    for (size_t i = 0; i < findings->n; i++)
-        codes[i] = findings->at[i].code;
-    qsort(codes, findings->n, sizeof *codes, compare_codes);
     pln_body_open_table(b, PLN_LOOK_PLAIN, heads, 2);
-    for (size_t i = 0, run = 1; i < findings->n; i++, run++) {
-        if (i + 1 < findings->n && strcmp(codes[i], codes[i + 1]) == 0) continue;
-        pln_body_text_cell(b, codes[i]);
-        pln_body_count_cell(b, (int64_t)run);
+    for (size_t i = 0; i < b->facts->n_codes; i++) {
+        pln_body_text_cell(b, b->facts->codes[i].code);
+        pln_body_count_cell(b, b->facts->codes[i].n);
         pln_body_end_row(b);
-        run = 0;
     }
     pln_body_close_table(b);
-    geo_free(codes);
     pln_body_whole_table(b, &pln_table_findings, FINDINGS_MOST, PLN_LOOK_LONG, "findings.csv");
-    return GEO_OK;
 }
 
 enum geo_status pln_body_tell(const struct pln_facts *facts, enum pln_language language,
@@ -281,7 +266,7 @@ enum geo_status pln_body_tell(const struct pln_facts *facts, enum pln_language l
     if (facts->n_proposals) tell_sites(b);
     page->heading(page->ctx, PLN_S_T_PARAMETERS);
     pln_body_whole_table(b, &pln_table_parameters, ROWS_MOST, PLN_LOOK_PLAIN, "summary.json");
-    if (r->findings && r->findings->n) st = tell_findings(b, err);
+    if (r->findings && r->findings->n) tell_findings(b);
     for (size_t i = 0; i < PLN_TABLE_COLUMNS_MAX; i++) {
         if (st == GEO_OK) st = geo_buf_status(&b->cell[i], err);
         geo_buf_release(&b->cell[i]);

@@ -96,6 +96,7 @@ struct pln_cell *pln_put_reach(struct pln_cell *cell, const struct pln_facts *fa
 
 double pln_cell_rounded(const struct pln_column *column, const struct pln_cell *cell)
 {
-    double scale = pow(10.0, column->decimals);
+    static const double scales[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    const double scale = scales[column->decimals];
     return round(cell->u.real * scale) / scale + 0.0; /* never −0 */
 }

@@ -206,9 +206,9 @@ static enum geo_status build_links(struct pln_facts *f, struct geo_err *err)
     for (uint32_t i = 0; i < r->villages->n; i++) {
         const struct pln_service *s = &r->audit->village[i];
         if (s->tower != PLN_NONE && (s->n_servers > 0 || s->verdict == PLN_VERDICT_SERVED))
-            f->links[f->n_links++] = (struct pln_link){i, s->tower, false};
+            f->links[f->n_links++] = (struct pln_serving_link){i, s->tower, false};
         if (f->reach && f->reach[i].rank != PLN_NONE)
-            f->links[f->n_links++] = (struct pln_link){i, f->reach[i].rank, true};
+            f->links[f->n_links++] = (struct pln_serving_link){i, f->reach[i].rank, true};
     }
     return GEO_OK;
 }
@@ -263,8 +263,9 @@ enum geo_status pln_facts_build(const struct pln_results *results, struct pln_fa
                                 struct geo_err *err)
 {
     static enum geo_status (*const steps[])(struct pln_facts *, struct geo_err *) = {
-        build_listed,    build_no_signal,      build_proposals, build_reach,   build_links,
-        pln_facts_tally, pln_facts_by_outline, build_days,      build_azimuths};
+        build_listed,   build_no_signal,      build_proposals,      build_reach,
+        build_links,    pln_facts_tally,      pln_facts_by_outline, build_days,
+        build_azimuths, pln_facts_count_codes};
     *facts = (struct pln_facts){.results = results};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         enum geo_status st = steps[i](facts, err);
@@ -279,6 +280,7 @@ enum geo_status pln_facts_build(const struct pln_results *results, struct pln_fa
 
 void pln_facts_release(struct pln_facts *facts)
 {
+    geo_free(facts->codes);
     geo_free(facts->azimuths);
     geo_free(facts->communes);
     geo_free(facts->areas);

@@ -60,7 +60,7 @@ struct pln_certainty {
     double gap_pct;          /* in the plan's weights */
 };
 
-struct pln_link {
+struct pln_serving_link {
     uint32_t village, from; /* from: tower index, or rank index of the proposal when planned */
     bool planned;
 };
@@ -68,6 +68,12 @@ struct pln_link {
 /* The azimuths of a mast's sectors: "0;120;240"; "" of one that sends around. */
 struct pln_azimuths {
     char text[PLN_SECTORS_MAX * 8];
+};
+
+/* How often a finding was made. */
+struct pln_code_tally {
+    const char *code;
+    int64_t n;
 };
 
 struct pln_facts {
@@ -94,8 +100,10 @@ struct pln_facts {
     size_t n_proposals;
     struct pln_cost parts; /* of all proposals together */
     struct pln_certainty certainty;
-    struct pln_link *links;
+    struct pln_serving_link *links;
     size_t n_links;
+    struct pln_code_tally *codes; /* of the findings, by code */
+    size_t n_codes;
 };
 
 enum geo_status pln_facts_build(const struct pln_results *results, struct pln_facts *facts,

@@ -15,6 +15,9 @@ static inline size_t pln_n_entries(const struct pln_results *results)
 /* total, tiers, provinces, areas; the proposals are there already. */
 enum geo_status pln_facts_tally(struct pln_facts *facts, struct geo_err *err);
 
+/* codes: how often each finding was made. */
+enum geo_status pln_facts_count_codes(struct pln_facts *facts, struct geo_err *err);
+
 /* communes: by the place itself, not by the commune that a list names. */
 enum geo_status pln_facts_by_outline(struct pln_facts *facts, struct geo_err *err);
 

@@ -1,4 +1,4 @@
-/* Counts by province, by commune, by tier and by outline. */
+/* Counts by province, by commune, by tier, by outline and by finding. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -257,5 +257,34 @@ enum geo_status pln_facts_by_outline(struct pln_facts *f, struct geo_err *err)
         t->cost_vnd += f->proposals[i].option->cost.total_vnd;
     }
     geo_free(bounds);
+    return GEO_OK;
+}
+
+/* ---- findings ---- */
+
+static int compare_codes(const void *a, const void *b)
+{
+    const struct pln_code_tally *x = a, *y = b;
+    return strcmp(x->code, y->code);
+}
+
+/* Few codes, and mostly the one that the row before had. */
+enum geo_status pln_facts_count_codes(struct pln_facts *f, struct geo_err *err)
+{
+    const struct pln_findings *findings = f->results->findings;
+    size_t cap = 0, k = 0;
+    for (size_t i = 0; findings && i < findings->n; i++) {
+        const char *code = findings->at[i].code;
+        if (k >= f->n_codes || strcmp(f->codes[k].code, code) != 0)
+            for (k = 0; k < f->n_codes && strcmp(f->codes[k].code, code) != 0;)
+                k++;
+        if (k == f->n_codes) {
+            enum geo_status st = geo_grow(&f->codes, &cap, k + 1, sizeof *f->codes, err);
+            if (st != GEO_OK) return st;
+            f->codes[f->n_codes++] = (struct pln_code_tally){code, 0};
+        }
+        f->codes[k].n++;
+    }
+    if (f->n_codes) qsort(f->codes, f->n_codes, sizeof *f->codes, compare_codes);
     return GEO_OK;
 }

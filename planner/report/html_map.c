@@ -153,7 +153,7 @@ static void add_links(struct geo_buf *html, const struct pln_facts *facts,
         html,
         "<path fill=\"none\" stroke=\"#009e73\" stroke-width=\".9\" stroke-opacity=\".8\" d=\"");
     for (size_t i = 0; i < facts->n_links; i++) {
-        const struct pln_link *l = &facts->links[i];
+        const struct pln_serving_link *l = &facts->links[i];
         if (!l->planned) continue;
         const struct pln_candidate *c = facts->proposals[l->from].candidate;
         const struct pln_village *v = &facts->results->villages->at[l->village];

@@ -187,7 +187,7 @@ static void draw_planned_links(cairo_t *cr, const struct pln_frame *f,
                                const struct pln_facts *facts)
 {
     for (size_t i = 0; i < facts->n_links; i++) {
-        const struct pln_link *l = &facts->links[i];
+        const struct pln_serving_link *l = &facts->links[i];
         if (!l->planned) continue;
         const struct pln_candidate *c = facts->proposals[l->from].candidate;
         const struct pln_village *v = &facts->results->villages->at[l->village];

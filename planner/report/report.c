@@ -2,7 +2,6 @@
 
 #include "planner/report/chart.h"
 #include "planner/report/csv.h"
-#include "planner/report/facts.h"
 #include "planner/report/gpkg.h"
 #include "planner/report/html.h"
 #include "planner/report/pdf.h"
@@ -175,36 +174,9 @@ static enum geo_status write_files(const struct pen *pen, struct geo_outputs *ou
     return geo_outputs_write(out, jobs, n, threads, err);
 }
 
-enum geo_status pln_report_write(const struct pln_results *results, struct geo_outputs *out,
+enum geo_status pln_report_write(const struct pln_facts *facts, struct geo_outputs *out,
                                  const struct pln_report_spec *spec, struct geo_err *err)
 {
-    struct pln_facts facts;
-    enum geo_status st = pln_facts_build(results, &facts, err);
-    if (st != GEO_OK) return st;
-    const struct pen pen = {&facts, spec->language, file_epoch_s(results), NULL};
-    st = write_files(&pen, out, spec->threads, err);
-    pln_facts_release(&facts);
-    return st;
-}
-
-enum geo_status pln_report_summary_text(const struct pln_results *results,
-                                        enum pln_language language, struct geo_buf *text,
-                                        struct geo_err *err)
-{
-    struct pln_facts facts;
-    enum geo_status st = pln_facts_build(results, &facts, err);
-    if (st != GEO_OK) return st;
-    pln_summary_text(&facts, language, text);
-    pln_facts_release(&facts);
-    return geo_buf_status(text, err);
-}
-
-enum geo_status pln_report_summary_json(const struct pln_results *results, struct geo_buf *text,
-                                        struct geo_err *err)
-{
-    struct pln_facts facts;
-    enum geo_status st = pln_facts_build(results, &facts, err);
-    if (st == GEO_OK) st = pln_summary_json(&facts, text, err);
-    pln_facts_release(&facts);
-    return st;
+    const struct pen pen = {facts, spec->language, file_epoch_s(facts->results), NULL};
+    return write_files(&pen, out, spec->threads, err);
 }

@@ -1,11 +1,11 @@
 /* planner/report/report: everything a run leaves behind for people to read. Floor 6. Main thread;
  * parallel inside.
  *
- * Reads struct pln_results (borrowed, plain data) and writes files through geo/base/output. No
- * clock time goes into any file: the same results give the same bytes, and the date that files
- * carry inside is the programme's report date, else the scenario's; where neither is stated they
- * carry none, or 1970-01-01 where the format cannot do without. Stages that a run did not reach
- * (audit, candidates, plan NULL) leave their files, tables and sentences out. */
+ * Reads the facts of struct pln_results (borrowed, plain data) and writes files through
+ * geo/base/output. No clock time goes into any file: the same results give the same bytes, and the
+ * date that files carry inside is the programme's report date, else the scenario's; where neither
+ * is stated they carry none, or 1970-01-01 where the format cannot do without. Stages that a run
+ * did not reach (audit, candidates, plan NULL) leave their files, tables and sentences out. */
 #ifndef PLANNER_REPORT_REPORT_H
 #define PLANNER_REPORT_REPORT_H
 
@@ -14,7 +14,7 @@
 
 #include "geo/base/buf.h"
 #include "geo/base/output.h"
-#include "planner/net/results.h"
+#include "planner/report/facts.h"
 #include "planner/report/language.h"
 
 struct pln_report_spec {
@@ -26,17 +26,7 @@ struct pln_report_spec {
  * proposals.csv, programme.csv, findings.csv and summary.json, as far as the results go. The set is
  * left open: the caller commits. GEO_CANT_WRITE names the file.
  * The files are written side by side. */
-enum geo_status pln_report_write(const struct pln_results *results, struct geo_outputs *out,
+enum geo_status pln_report_write(const struct pln_facts *facts, struct geo_outputs *out,
                                  const struct pln_report_spec *spec, struct geo_err *err);
-
-/* The summary that a planner reads on the terminal, UTF-8, lines of at most 100 columns; appended
- * to TEXT. */
-enum geo_status pln_report_summary_text(const struct pln_results *results,
-                                        enum pln_language language, struct geo_buf *text,
-                                        struct geo_err *err);
-
-/* What summary.json holds (docs/outputs.md); appended to TEXT with a newline at its end. */
-enum geo_status pln_report_summary_json(const struct pln_results *results, struct geo_buf *text,
-                                        struct geo_err *err);
 
 #endif

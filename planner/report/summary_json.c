@@ -106,26 +106,12 @@ static json_t *parameters(const struct pln_results *r)
     return rows;
 }
 
-static int compare_codes(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static json_t *findings_by_code(const struct pln_findings *findings)
+static json_t *findings_by_code(const struct pln_facts *facts)
 {
     json_t *counts = json_object();
-    const char **codes = malloc((findings->n + 1) * sizeof *codes);
-    for (size_t i = 0; codes && i < findings->n; i++)
-        codes[i] = findings->at[i].code;
-    if (codes) qsort(codes, findings->n, sizeof *codes, compare_codes);
-    for (size_t i = 0, run = 0; codes && i < findings->n; i++) {
-        run++;
-        if (i + 1 == findings->n || strcmp(codes[i], codes[i + 1]) != 0) {
-            json_object_set_new(counts, codes[i], json_integer((json_int_t)run));
-            run = 0;
-        }
-    }
-    free(codes);
+    for (size_t i = 0; i < facts->n_codes; i++)
+        json_object_set_new(counts, facts->codes[i].code,
+                            json_integer((json_int_t)facts->codes[i].n));
     return counts;
 }
 
@@ -144,7 +130,7 @@ static json_t *build(const struct pln_facts *facts)
                             json_boolean(facts->certainty.weights_are_people));
     }
     if (r->programme) json_object_set_new(root, "progress", progress(facts));
-    if (r->findings) json_object_set_new(root, "findings", findings_by_code(r->findings));
+    if (r->findings) json_object_set_new(root, "findings", findings_by_code(facts));
     json_object_set_new(root, "parameters", parameters(r));
     return root;
 }

@@ -43,7 +43,7 @@ struct pln_domain {
 struct pln_column {
     const char *name; /* "rsrp_dbm" */
     enum pln_cell_type type;
-    int decimals; /* REAL: digits after the point in text formats */
+    int decimals; /* REAL: digits after the point in text formats, 0 … 6 */
     enum pln_string alias;
     const struct pln_domain *domain; /* NULL: any value */
 };

@@ -290,7 +290,7 @@ static size_t n_links(const struct pln_facts *f)
 
 static void link_row(const struct pln_facts *f, size_t row, struct pln_cell *c)
 {
-    const struct pln_link *l = &f->links[row];
+    const struct pln_serving_link *l = &f->links[row];
     const struct pln_results *r = f->results;
     const struct pln_village *v = &r->villages->at[l->village];
     c = pln_put_text(c, l->planned ? "planned" : "today");
@@ -305,7 +305,7 @@ static void link_row(const struct pln_facts *f, size_t row, struct pln_cell *c)
 
 static void link_line(const struct pln_facts *f, size_t row, double at[4])
 {
-    const struct pln_link *l = &f->links[row];
+    const struct pln_serving_link *l = &f->links[row];
     if (l->planned)
         proposal_point(f, l->from, at);
     else

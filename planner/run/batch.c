@@ -24,10 +24,12 @@ static enum geo_status open_store(struct pln_batch *batch, const char *dir, stru
 }
 
 enum geo_status pln_batch_begin(const struct pln_scenario *scenario, enum pln_stage stage,
-                                const char *store_dir, struct pln_batch *batch, struct geo_err *err)
+                                const char *store_dir, int threads, struct pln_batch *batch,
+                                struct geo_err *err)
 {
     *batch = (struct pln_batch){.scenario = scenario, .stage = stage};
     enum geo_status status = open_store(batch, store_dir, err);
+    if (batch->store) pln_store_use_threads(batch->store, threads);
     if (!status) status = pln_inputs_digest(scenario, &batch->inputs, err);
     if (!status && pln_run_key(scenario, stage, &batch->inputs, &batch->key, &batch->failure)) {
         pln_store_release(batch->store);
@@ -45,27 +47,33 @@ void pln_batch_release(struct pln_batch *batch)
 
 /* ---- the outputs as one object: name, NUL, length, bytes; again and again ---- */
 
-static void pack_bytes(struct geo_buf *object, const char *name, const void *bytes, uint64_t length)
+static void pack_head(struct geo_buf *object, const char *name, uint64_t length)
 {
     geo_buf_add_bytes(object, name, strlen(name) + 1);
     geo_buf_add_bytes(object, &length, sizeof length);
-    geo_buf_add_bytes(object, bytes, (size_t)length);
+}
+
+static void pack_text(struct geo_buf *object, const char *name, const struct geo_buf *text)
+{
+    pack_head(object, name, text->length);
+    geo_buf_add_bytes(object, text->text, text->length);
 }
 
 static enum geo_status pack_file(struct geo_buf *object, const char *name, const char *path,
                                  struct geo_err *err)
 {
+    enum { CHUNK_B = 1 << 18 };
     FILE *f = fopen(path, "rb");
-    char *chunk = geo_alloc(1 << 20, 1);
-    struct geo_buf bytes = {0};
-    size_t n = 0;
-    while (f && chunk && (n = fread(chunk, 1, 1 << 20, f)) > 0)
-        geo_buf_add_bytes(&bytes, chunk, n);
-    bool good = f && chunk && !ferror(f) && !bytes.failed;
-    if (good) pack_bytes(object, name, bytes.text, bytes.length);
+    char *chunk = geo_alloc(CHUNK_B, 1);
+    pack_head(object, name, 0);
+    const size_t from = object->length;
+    for (size_t n; f && chunk && (n = fread(chunk, 1, CHUNK_B, f)) > 0;)
+        geo_buf_add_bytes(object, chunk, n);
+    const uint64_t length = object->length - from;
+    bool good = f && chunk && !ferror(f) && !object->failed;
+    if (good) memcpy(object->text + from - sizeof length, &length, sizeof length);
     if (f) fclose(f);
     geo_free(chunk);
-    geo_buf_release(&bytes);
     return good ? GEO_OK : geo_fail(err, GEO_CANT_WRITE, "%s: cannot be read again", path);
 }
 
@@ -147,9 +155,9 @@ static enum geo_status pack_all(const struct geo_outputs *out, const struct pln_
                                 struct geo_buf *object, struct geo_err *err)
 {
     enum geo_status status = GEO_OK;
-    pack_bytes(object, SAYS_TEXT, says->text.text, says->text.length);
-    pack_bytes(object, SAYS_JSON, says->json.text, says->json.length);
-    pack_bytes(object, SAYS_WARNINGS, says->warnings.text, says->warnings.length);
+    pack_text(object, SAYS_TEXT, &says->text);
+    pack_text(object, SAYS_JSON, &says->json);
+    pack_text(object, SAYS_WARNINGS, &says->warnings);
     for (size_t i = 0; i < geo_outputs_count(out) && !status; i++)
         if (strcmp(geo_outputs_name(out, i), PLN_RUN_LOG) != 0)
             status = pack_file(object, geo_outputs_name(out, i), geo_outputs_place(out, i), err);

@@ -22,10 +22,10 @@ struct pln_batch {
     struct geo_err failure;  /* of the store; status GEO_OK: none */
 };
 
-/* STORE_DIR: a folder that must be usable, or GEO_CANT_WRITE; NULL: what PHUSONG_STORE says ("": no
+/* THREADS: as geo/base/par. STORE_DIR: a folder that must be usable, or GEO_CANT_WRITE; NULL: what PHUSONG_STORE says ("": no
  * store), else the user's cache folder if there is one; "": no store. */
 enum geo_status pln_batch_begin(const struct pln_scenario *scenario, enum pln_stage stage,
-                                const char *store_dir, struct pln_batch *batch,
+                                const char *store_dir, int threads, struct pln_batch *batch,
                                 struct geo_err *err);
 void pln_batch_release(struct pln_batch *batch);
 

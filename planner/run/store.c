@@ -21,7 +21,7 @@
 
 struct pln_store {
     char *dir;
-    int dir_fd;
+    int dir_fd, threads;
     unsigned n_drafts;
     size_t n_damaged;
 };
@@ -73,6 +73,7 @@ enum geo_status pln_store_open(const char *dir, struct pln_store **out, struct g
                     : geo_fail(err, GEO_USAGE, "the store's folder name is empty");
     }
     store->dir = strcpy(copy, dir);
+    store->threads = 1;
     make_folders(copy);
     store->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (store->dir_fd < 0 || faccessat(store->dir_fd, ".", R_OK | W_OK | X_OK, 0) != 0) {
@@ -90,6 +91,11 @@ void pln_store_release(struct pln_store *store)
     if (store->dir_fd >= 0) close(store->dir_fd);
     geo_free(store->dir);
     geo_free(store);
+}
+
+void pln_store_use_threads(struct pln_store *store, int threads)
+{
+    store->threads = threads;
 }
 
 const char *pln_store_dir(const struct pln_store *store)
@@ -167,7 +173,7 @@ enum geo_status pln_store_put(struct pln_store *store, const char *kind,
                               struct geo_key *content, struct geo_err *err)
 {
     struct geo_buf packed = {0};
-    enum geo_status status = geo_compress(bytes, length, &packed, err);
+    enum geo_status status = geo_compress(bytes, length, store->threads, &packed, err);
     if (status) return status;
     struct pln_object object = {.context = *context,
                                 .content = geo_key_of(packed.text, packed.length)};

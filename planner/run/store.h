@@ -39,6 +39,8 @@ enum geo_status pln_store_default_dir(struct geo_buf *dir, struct geo_err *err);
 /* Makes the folder (for its owner only). GEO_CANT_WRITE. */
 enum geo_status pln_store_open(const char *dir, struct pln_store **out, struct geo_err *err);
 void pln_store_release(struct pln_store *store); /* NULL allowed */
+/* What is put from here on is compressed on so many threads, as geo/base/par; before: on one. */
+void pln_store_use_threads(struct pln_store *store, int threads);
 const char *pln_store_dir(const struct pln_store *store);
 
 /* Keep BYTES; *CONTENT (NULL allowed) names the object. Putting the same bytes again marks them as

@@ -100,7 +100,8 @@ static enum geo_status take_step(void *ctx, struct geo_err *err)
     const struct step *step = ctx;
     struct diamond *d = step->all;
     atomic_store(&d->seen[step->number], atomic_load(&d->done));
-    if (d->fails >> step->number & 1) return geo_fail(err, GEO_BAD_DATA, "step %zu", step->number);
+    geo_fail(err, GEO_BAD_DATA, "step %zu", step->number);
+    if (d->fails >> step->number & 1) return GEO_BAD_DATA; /* else it has got over it */
     atomic_fetch_or(&d->done, 1 << step->number);
     return GEO_OK;
 }

@@ -27,11 +27,14 @@ static const char *write_with(const char *name, int threads)
     static char dir[200];
     struct geo_err err = {0};
     struct geo_outputs *out = NULL;
+    struct pln_facts facts;
     struct pln_report_spec spec = {.threads = threads};
     snprintf(dir, sizeof dir, "%s/%s", test_tmpdir(), name);
     struct geo_outputs_spec outputs = {.dir = dir};
     ck_assert_ok(geo_outputs_open(&outputs, &out, &err), err);
-    ck_assert_ok(pln_report_write(&inv.results, out, &spec, &err), err);
+    ck_assert_ok(pln_facts_build(&inv.results, &facts, &err), err);
+    ck_assert_ok(pln_report_write(&facts, out, &spec, &err), err);
+    pln_facts_release(&facts);
     ck_assert_ok(geo_outputs_commit(out, &err), err);
     geo_outputs_release(out);
     return dir;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "planner/report/csv.h"
-#include "planner/report/report.h"
+#include "planner/report/summary.h"
 #include "report/invented.h"
 
 static struct invented inv;
@@ -120,7 +120,10 @@ static json_t *summary(void)
     struct geo_buf text = {0};
     struct geo_err err = {0};
     json_error_t why;
-    ck_assert_ok(pln_report_summary_json(&inv.results, &text, &err), err);
+    struct pln_facts facts;
+    ck_assert_ok(pln_facts_build(&inv.results, &facts, &err), err);
+    ck_assert_ok(pln_summary_json(&facts, &text, &err), err);
+    pln_facts_release(&facts);
     json_t *root = json_loads(text.text, JSON_REJECT_DUPLICATES, &why);
     ck_assert_msg(root != NULL, "%s", why.text);
     geo_buf_release(&text);
@@ -184,7 +187,10 @@ static void expect_text(enum pln_language language, const char *const *wanted)
 {
     struct geo_buf text = {0};
     struct geo_err err = {0};
-    ck_assert_ok(pln_report_summary_text(&inv.results, language, &text, &err), err);
+    struct pln_facts facts;
+    ck_assert_ok(pln_facts_build(&inv.results, &facts, &err), err);
+    pln_summary_text(&facts, language, &text);
+    pln_facts_release(&facts);
     for (; *wanted; wanted++)
         ck_assert_msg(strstr(text.text, *wanted) != NULL, "\"%s\" is missing in:\n%s", *wanted,
                       text.text);

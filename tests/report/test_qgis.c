@@ -23,11 +23,14 @@ START_TEST(qgis_opens_and_draws_both_projects)
     struct invented inv;
     struct geo_err err = {0};
     struct geo_outputs *out = NULL;
+    struct pln_facts facts;
     struct geo_outputs_spec outputs = {.dir = test_tmpdir()};
     struct pln_report_spec spec = {0};
     invented_build(&inv, 300);
     ck_assert_ok(geo_outputs_open(&outputs, &out, &err), err);
-    ck_assert_ok(pln_report_write(&inv.results, out, &spec, &err), err);
+    ck_assert_ok(pln_facts_build(&inv.results, &facts, &err), err);
+    ck_assert_ok(pln_report_write(&facts, out, &spec, &err), err);
+    pln_facts_release(&facts);
     ck_assert_ok(geo_outputs_commit(out, &err), err);
     geo_outputs_release(out);
     invented_release(&inv);
