@@ -56,12 +56,14 @@ enum geo_status geo_outputs_text(struct geo_outputs *out, const char *name, cons
 /* Several files side by side: each is declared under its name, in order, and then written by a
  * worker of its own: at PATH, or as TEXT, which is put there when it has any. write() reads CTX and
  * shares nothing else with the others; so no file's bytes depend on the number of threads (as
- * geo/base/par has it), nor does which failure is told: the first job's that fails. */
+ * geo/base/par has it), nor does which failure is told. Those of most work are begun
+ * first, lest the last worker be left with one of them. */
 struct geo_output_job {
     const char *name;
     enum geo_status (*write)(const void *ctx, const char *path, struct geo_buf *text,
                              struct geo_err *err);
     const void *ctx; /* borrowed */
+    unsigned work;   /* how long it takes next to the others, in any unit */
 };
 enum geo_status geo_outputs_write(struct geo_outputs *out, const struct geo_output_job *jobs,
                                   size_t n, int threads, struct geo_err *err);

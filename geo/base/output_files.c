@@ -141,16 +141,18 @@ enum geo_status geo_outputs_text(struct geo_outputs *out, const char *name, cons
 struct writing {
     struct geo_outputs *out;
     const struct geo_output_job *jobs;
-    size_t first; /* file of the first job */
+    size_t first;  /* file of the first job */
+    size_t *order; /* the jobs, as they are begun */
 };
 
 static enum geo_status write_one(void *ctx, void *state, size_t index, struct geo_err *err)
 {
     (void)state;
     const struct writing *w = ctx;
-    const struct geo_output_file *file = &w->out->files[w->first + index];
+    const struct geo_output_job *job = &w->jobs[w->order[index]];
+    const struct geo_output_file *file = &w->out->files[w->first + w->order[index]];
     struct geo_buf text = {0};
-    enum geo_status status = w->jobs[index].write(w->jobs[index].ctx, file->path, &text, err);
+    enum geo_status status = job->write(job->ctx, file->path, &text, err);
     if (status == GEO_OK) status = geo_buf_status(&text, err);
     if (status == GEO_OK && text.length &&
         !geo_outputs_put(w->out->dir_fd, file->draft, text.text, text.length))
@@ -159,17 +161,33 @@ static enum geo_status write_one(void *ctx, void *state, size_t index, struct ge
     return status;
 }
 
+/* By falling work, equals as they are given. */
+static void order_jobs(const struct geo_output_job *jobs, size_t n, size_t *order)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t at = i;
+        for (; at > 0 && jobs[order[at - 1]].work < jobs[i].work; at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+}
+
 enum geo_status geo_outputs_write(struct geo_outputs *out, const struct geo_output_job *jobs,
                                   size_t n, int threads, struct geo_err *err)
 {
-    struct writing w = {out, jobs, out->n};
+    struct writing w = {out, jobs, out->n, NULL};
     const char *path;
     for (size_t i = 0; i < n; i++) {
         enum geo_status status = geo_outputs_path(out, jobs[i].name, &path, err);
         if (status != GEO_OK) return status;
     }
+    w.order = geo_alloc(n, sizeof *w.order);
+    if (!w.order) return geo_no_memory(err, "the files", n, sizeof *w.order);
+    order_jobs(jobs, n, w.order);
     const struct geo_par_job job = {.n = n, .ctx = &w, .work = write_one};
-    return geo_par_run(&job, threads, err);
+    enum geo_status status = geo_par_run(&job, threads, err);
+    geo_free(w.order);
+    return status;
 }
 
 size_t geo_outputs_count(const struct geo_outputs *out)

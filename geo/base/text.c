@@ -251,9 +251,25 @@ static bool is_ascii(const char *s)
     return true;
 }
 
+/* Nothing but letters that NFC leaves as they are, wherever they stand: below U+0300, and U+1E00 …
+ * U+1EFF, the rest of Vietnamese. */
+static bool is_surely_nfc(const char *text)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    while (*s) {
+        size_t n = s[0] < 0x80                                    ? 1
+                   : s[0] >= 0xC2 && s[0] <= 0xCB                 ? 2
+                   : s[0] == 0xE1 && s[1] >= 0xB8 && s[1] <= 0xBB ? 3
+                                                                  : 0;
+        if (n == 0 || (n > 1 && (s[n - 1] & 0xC0u) != 0x80)) return false;
+        s += n;
+    }
+    return true;
+}
+
 bool geo_text_is_nfc(const char *text)
 {
-    if (is_ascii(text)) return true;
+    if (is_surely_nfc(text)) return true;
     utf8proc_uint8_t *nfc = utf8proc_NFC((const utf8proc_uint8_t *)text);
     bool same = nfc && strcmp((const char *)nfc, text) == 0;
     free(nfc);
@@ -307,7 +323,7 @@ static bool is_closed_up(const char *s)
 const char *geo_text_clean(struct geo_arena *arena, const char *text)
 {
     const char *kept = is_closed_up(text) ? text : keep_closed_up(arena, text);
-    if (!kept || is_ascii(kept)) return kept;
+    if (!kept || is_surely_nfc(kept)) return kept;
     utf8proc_uint8_t *nfc = utf8proc_NFC((const utf8proc_uint8_t *)kept);
     if (nfc && strcmp((const char *)nfc, kept) != 0)
         kept = geo_arena_keep(arena, (const char *)nfc, strlen((const char *)nfc));

@@ -7,12 +7,18 @@
 #ifndef GEO_EARTH_GEODESY_H
 #define GEO_EARTH_GEODESY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Shortest path from (lon0, lat0) to (lon1, lat1): its length, and its azimuth at the start,
  * clockwise from north, -180 … 180. Either result may be NULL. */
 void geo_path_between(double lon0_deg, double lat0_deg, double lon1_deg, double lat1_deg,
                       double *length_m, double *azimuth_deg);
+
+/* Is that path surely longer than LENGTH_M? Cheap; "no" where only the path itself can tell, far
+ * from the poles and up to 100 km that is seldom. */
+bool geo_path_surely_longer(double lon0_deg, double lat0_deg, double lon1_deg, double lat1_deg,
+                            double length_m);
 
 /* The N places at distances s_m[] from (lon0, lat0) along the path that starts with this azimuth.
  */

@@ -144,11 +144,12 @@ static enum geo_status match_entries(struct list *list, const struct pln_village
     enum geo_status st = GEO_OK;
     for (size_t i = 0; st == GEO_OK && i < villages->n; i++)
         st = keys_add(&ids, villages->at[i].id, (uint32_t)i, &earlier, list->err);
-    if (st == GEO_OK) st = index_names(villages, &names, list->err);
     for (size_t i = 0; st == GEO_OK && i < programme->n; i++) {
         struct pln_listed *e = &programme->at[i];
         e->village = *e->village_id ? keys_find(&ids, e->village_id) : PLN_NONE;
-        if (e->village == PLN_NONE) st = match_name(list, i, &names, villages, e);
+        if (e->village != PLN_NONE) continue;
+        if (!names.shared) st = index_names(villages, &names, list->err);
+        if (st == GEO_OK) st = match_name(list, i, &names, villages, e);
     }
     keys_release(&ids);
     keys_release(&names.keys);

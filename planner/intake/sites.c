@@ -89,6 +89,8 @@ static void look_around(const struct search *s, uint32_t row, uint32_t *twin, ui
         const struct pln_tower *o = &s->towers->at[other];
         double apart_m;
         if (other >= row || list_is_out(s->list, other)) continue;
+        if (geo_path_surely_longer(o->lon_deg, o->lat_deg, t->lon_deg, t->lat_deg, ONE_SITE_M))
+            continue;
         geo_path_between(o->lon_deg, o->lat_deg, t->lon_deg, t->lat_deg, &apart_m, NULL);
         if (!(apart_m <= ONE_SITE_M)) continue;
         bool ours = strcmp(s->operator_key[other], s->operator_key[row]) == 0;

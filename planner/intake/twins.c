@@ -38,14 +38,10 @@ static const char *twin_key(struct geo_arena *arena, const struct pln_village *v
 }
 
 static enum geo_status judge_pair(struct list *list, const struct twin_fields *f,
-                                  const struct pln_villages *villages, uint32_t earlier,
-                                  uint32_t later)
+                                  const struct pln_village *earlier, uint32_t later, double apart_m)
 {
-    const struct pln_village *a = &villages->at[earlier], *b = &villages->at[later];
-    double apart_m;
     char text[100];
-    geo_path_between(a->lon_deg, a->lat_deg, b->lon_deg, b->lat_deg, &apart_m, NULL);
-    snprintf(text, sizeof text, "row %u, %.0f m away", a->row, apart_m);
+    snprintf(text, sizeof text, "row %u, %.0f m away", earlier->row, apart_m);
     if (apart_m > TWIN_M)
         return list_note(
             list, later,
@@ -67,13 +63,15 @@ static enum geo_status judge_run(struct list *list, const struct twin_fields *f,
         for (size_t k = 0; k < i; k++) {
             if (list_is_out(list, run[k].row)) continue;
             const struct pln_village *a = &villages->at[run[k].row], *b = &villages->at[row];
+            if (geo_path_surely_longer(a->lon_deg, a->lat_deg, b->lon_deg, b->lat_deg, nearest))
+                continue;
             geo_path_between(a->lon_deg, a->lat_deg, b->lon_deg, b->lat_deg, &d, NULL);
             if (d < nearest) {
                 nearest = d;
                 twin = run[k].row;
             }
         }
-        if (twin != PLN_NONE) st = judge_pair(list, f, villages, twin, row);
+        if (twin != PLN_NONE) st = judge_pair(list, f, &villages->at[twin], row, nearest);
     }
     return st;
 }

@@ -11,7 +11,6 @@ const char pln_gpkg_schema[] =
     "PRAGMA user_version = 10200;"
     "PRAGMA journal_mode = MEMORY;"
     "PRAGMA synchronous = OFF;"
-    "PRAGMA cache_size = -65536;"
     "BEGIN;"
     "CREATE TABLE gpkg_spatial_ref_sys ("
     " srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,"

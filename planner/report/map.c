@@ -27,8 +27,14 @@ void pln_map_ink(cairo_t *cr, struct pln_colour c, double alpha)
     cairo_set_source_rgba(cr, c.red / 255.0, c.green / 255.0, c.blue / 255.0, alpha);
 }
 
+/* Without hints, said outright: cairo finds a font once for the process, with what the surface that
+ * asks first thinks of hints, and a PDF thinks otherwise than a picture does. */
 static void choose_font(cairo_t *cr, double size, bool bold)
 {
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_set_font_options(cr, options);
+    cairo_font_options_destroy(options);
     cairo_select_font_face(cr, PLN_FONT, CAIRO_FONT_SLANT_NORMAL,
                            bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
     cairo_set_font_size(cr, size);

@@ -1,6 +1,7 @@
 #include "support/support.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "geo/base/date.h"
@@ -245,6 +246,34 @@ START_TEST(names_are_folded_and_cleaned)
 }
 END_TEST
 
+/* Most names are known to be NFC without composing them. U+4E2D, a letter of neither range, makes
+ * the long way be taken: both must agree, in front of a letter and behind one. */
+START_TEST(letters_of_vietnamese_are_nfc_by_the_long_way_too)
+{
+    static const struct {
+        unsigned from, to;
+    } ranges[] = {{0x80, 0x2FF}, {0x1E00, 0x1EFF}};
+    for (size_t r = 0; r < 2; r++)
+        for (unsigned code = ranges[r].from; code <= ranges[r].to; code++) {
+            char letter[4] = {0}, text[20];
+            if (code < 0x800) {
+                letter[0] = (char)(0xC0 | code >> 6);
+                letter[1] = (char)(0x80 | (code & 63));
+            } else {
+                letter[0] = (char)(0xE0 | code >> 12);
+                letter[1] = (char)(0x80 | (code >> 6 & 63));
+                letter[2] = (char)(0x80 | (code & 63));
+            }
+            snprintf(text, sizeof text, "a%sa", letter);
+            ck_assert_msg(geo_text_is_nfc(text), "U+%04X", code);
+            snprintf(text, sizeof text, "a%sa\xE4\xB8\xAD", letter);
+            ck_assert_msg(geo_text_is_nfc(text), "U+%04X", code);
+        }
+    ck_assert(!geo_text_is_nfc("e\xCC\x81")); /* a letter and its mark */
+    ck_assert(!geo_text_is_nfc("\xCD\x80"));  /* U+0340, another U+0300 */
+}
+END_TEST
+
 /* Pairs of the dirty list's truth: VN-2000 must come out by EPSG:6960, within the metre of
  * rounding. */
 START_TEST(vn2000_by_epsg_6960)
@@ -280,6 +309,7 @@ int main(void)
     tcase_add_test(t, dates_in_both_orders);
     tcase_add_test(t, dates_that_take_an_assumption);
     tcase_add_test(t, names_are_folded_and_cleaned);
+    tcase_add_test(t, letters_of_vietnamese_are_nfc_by_the_long_way_too);
     tcase_add_test(t, vn2000_by_epsg_6960);
     suite_add_tcase(s, t);
     return test_run(s, true);

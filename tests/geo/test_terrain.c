@@ -65,6 +65,32 @@ static const char *place_raster(size_t i)
     return test_raster_write(&raster);
 }
 
+/* Never of a path that is no longer; of one that is longer by 3 % always, below 70 degrees. */
+START_TEST(surely_longer_is_never_wrong)
+{
+    unsigned long state = 5;
+    size_t n_sure = 0;
+    for (size_t i = 0; i < 200000; i++) {
+        double draw[5], length_m;
+        for (size_t k = 0; k < 5; k++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            draw[k] = (double)(state >> 33) / 2147483648.0;
+        }
+        double lon = 360 * draw[0] - 180, lat = 180 * draw[1] - 90, far = pow(10, 1 - 6 * draw[4]);
+        double lon1 = lon + far * (draw[2] - 0.5) / cos(lat * M_PI / 180);
+        double lat1 = fmin(90, fmax(-90, lat + far * (draw[3] - 0.5)));
+        if (lon1 > 180) lon1 -= 360; /* across the antimeridian */
+        geo_path_between(lon, lat, lon1, lat1, &length_m, NULL);
+        ck_assert_msg(!geo_path_surely_longer(lon, lat, lon1, lat1, length_m),
+                      "%.9f %.9f to %.9f %.9f", lon, lat, lon1, lat1);
+        if (fabs(lat) > 70 || fabs(lat1) > 70 || length_m > 100000) continue;
+        ck_assert(geo_path_surely_longer(lon, lat, lon1, lat1, length_m / 1.03));
+        n_sure++;
+    }
+    ck_assert_uint_gt(n_sure, 100000);
+}
+END_TEST
+
 /* The polynomial course against the geodesic and PROJ at every sample, and the plane under it. */
 START_TEST(radial_is_the_exact_geodesic_over_the_exact_plane)
 {
@@ -542,6 +568,7 @@ int main(void)
     tcase_add_test(t, tiles_of_other_steps_and_crs_are_asked_in_order);
     tcase_add_test(t, voids_are_refused_or_filled_from_their_rim);
     tcase_add_test(t, feet_scale_and_offset_become_metres);
+    tcase_add_test(t, surely_longer_is_never_wrong);
     tcase_add_test(t, paths_cross_the_antimeridian);
     tcase_add_test(t, clutter_has_the_height_of_its_class);
     tcase_add_test(t, threads_do_not_change_a_byte);

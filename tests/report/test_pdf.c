@@ -4,10 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "planner/report/chart.h"
 #include "planner/report/paper.h"
 #include "planner/report/pdf.h"
+#include "planner/report/picture.h"
 #include "report/invented.h"
 
 static struct invented inv;
@@ -205,6 +208,37 @@ START_TEST(the_frontier_as_a_file)
 }
 END_TEST
 
+static void draw_picture(const char *path)
+{
+    struct geo_err err = {0};
+    ck_assert_ok(pln_picture_write(path, &facts, PLN_LANG_EN, &err), err);
+}
+
+/* cairo keeps a font as the first surface of a process found it: the files of a run are written in
+ * any order. */
+START_TEST(a_picture_does_not_tell_whether_a_pdf_came_first)
+{
+    size_t n, m;
+    char before[300], behind[300];
+    snprintf(before, sizeof before, "%s/before.png", test_tmpdir());
+    snprintf(behind, sizeof behind, "%s/behind.png", test_tmpdir());
+    pid_t child = fork();
+    if (child == 0) {
+        draw_picture(before);
+        _exit(0);
+    }
+    int status = -1;
+    ck_assert(waitpid(child, &status, 0) == child && status == 0);
+    free(write_report(PLN_LANG_EN, "first.pdf", &n));
+    draw_picture(behind);
+    char *one = test_read_file(before, &n), *other = test_read_file(behind, &m);
+    ck_assert(one && other && n == m);
+    ck_assert_mem_eq(one, other, n);
+    free(one);
+    free(other);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("pdf");
@@ -216,6 +250,7 @@ int main(void)
     tcase_add_test(tc, lines_are_broken_where_they_fit);
     tcase_add_test(tc, cells_come_before_heads);
     tcase_add_test(tc, the_frontier_as_a_file);
+    tcase_add_test(tc, a_picture_does_not_tell_whether_a_pdf_came_first);
     suite_add_tcase(suite, tc);
     return test_run(suite, true);
 }
