@@ -10,6 +10,8 @@ target_compile_options(phusong_rules INTERFACE
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   target_compile_options(phusong_rules INTERFACE -march=x86-64-v3)
 endif()
+# The program knows itself by it (planner/run/build_id).
+target_link_options(phusong_rules INTERFACE LINKER:--build-id=sha1)
 if(PHUSONG_WERROR)
   target_compile_options(phusong_rules INTERFACE -Werror)
 endif()

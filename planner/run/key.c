@@ -6,6 +6,7 @@
 #include "geo/earth/crs.h"
 #include "geo/raster/gdal_raster.h"
 #include "geo/vector/geos_shape.h"
+#include "planner/run/build_id.h"
 
 static enum geo_status key_of_text(struct geo_buf *text, struct geo_key *key, struct geo_err *err)
 {
@@ -24,15 +25,14 @@ static void add_key(struct geo_buf *text, const struct geo_key *key)
 
 enum geo_status pln_code_key(struct geo_key *key, struct geo_err *err)
 {
-    struct geo_digest program;
-    if (geo_digest_file("/proc/self/exe", &program, NULL))
+    char program[2 * PLN_BUILD_ID_MAX + 1];
+    if (!pln_build_id(program))
         return geo_fail(err, GEO_FAILED,
-                        "the program's own file cannot be read: nothing can be kept");
+                        "the program was linked without a build id: nothing can be kept");
     struct geo_buf text = {0};
-    geo_buf_addf(&text, "phusong %s, glibc %s, GDAL %s, PROJ %s, GEOS %s\n", PHUSONG_VERSION,
-                 gnu_get_libc_version(), geo_raster_library(), geo_crs_library(),
+    geo_buf_addf(&text, "phusong %s %s, glibc %s, GDAL %s, PROJ %s, GEOS %s\n", PHUSONG_VERSION,
+                 program, gnu_get_libc_version(), geo_raster_library(), geo_crs_library(),
                  geo_shapes_library());
-    add_key(&text, &program.key);
     return key_of_text(&text, key, err);
 }
 

@@ -6,8 +6,8 @@
 #include "planner/run/inputs.h"
 #include "planner/run/scenario.h"
 
-/* The key of the program itself (its executable file, version and libraries' versions): another
- * build shares nothing with this one. GEO_FAILED where the executable cannot be read. */
+/* The key of the program itself (planner/run/build_id, version and libraries' versions): another
+ * build shares nothing with this one. GEO_FAILED where it was linked without a build id. */
 enum geo_status pln_code_key(struct geo_key *key, struct geo_err *err);
 
 /* Of all that pairs share: code, model, receiver, pattern, rule. Not of what a pair has of its own

@@ -528,6 +528,28 @@ START_TEST(every_file_that_is_written)
 }
 END_TEST
 
+/* ---- who the program is ---- */
+
+/* The same program under another name, without its symbols, its file gone: the same key. */
+START_TEST(the_program_is_what_was_linked)
+{
+    fresh(3);
+    ck_run(RUN " --out out --store st");
+    ck_assert_int_eq(shell("cp $PHUSONG other && { strip other || true; } && mv out before && "
+                           "./other " RUN " --out out --store st >/dev/null 2>.err"),
+                     0);
+    ck_assert(small_same(dir, "before", "out"));
+    ck_assert_int_eq(shell("grep -q '^audit' out/run.log"), 1); /* out of the store */
+    ck_assert_int_eq(
+        shell("rm -r out && mkdir out && { flock 9 && { ./other " RUN
+              " --out out --store st --wait "
+              ">/dev/null 2>.err 9>&- & } && sleep .3 && rm other && echo new >other; } "
+              "9>out/.phusong.lock; wait $!"),
+        0);
+    ck_assert(small_same(dir, "before", "out"));
+}
+END_TEST
+
 /* ---- a store that lies ---- */
 
 START_TEST(damaged_objects_are_computed_again)
@@ -570,6 +592,7 @@ static Suite *suite(void)
                  {"full-disk", a_full_disk},
                  {"faults", every_call_that_writes},
                  {"file-faults", every_file_that_is_written},
+                 {"program", the_program_is_what_was_linked},
                  {"damage", damaged_objects_are_computed_again}};
     Suite *s = suite_create("batch");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
