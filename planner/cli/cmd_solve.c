@@ -34,7 +34,8 @@ static const struct pln_cli_option options[] = {
      AT(hops),
      .help =
          "columns from,to,cost: hops by which sites reach each other and (to empty) the network; "
-         "a site then costs its own and its hop's, and every site's hops lead to the network"},
+         "a site then costs its own and its hop's, and every site's hops lead to the network; not "
+         "with --frontier and --keep-pct"},
     {.name = "floors",
      .arg = "FILE.csv",
      .kind = PLN_CLI_FILE,
@@ -105,7 +106,8 @@ static const struct pln_cli_option options[] = {
      AT(out),
      .help =
          "write plan.csv (budgets.csv, frontier.csv), solve.json and certificate/, which `phusong "
-         "verify` checks; the bounds of --frontier come without certificates"},
+         "verify` checks; the thousands of bounds of --frontier come without certificates: "
+         "--budgets certifies those you name"},
 };
 
 /* Exactly one thing is asked for; a budget may go with the frontier, as its end. */
@@ -148,9 +150,8 @@ static enum geo_status read_hops(struct solve_job *job, struct geo_err *err)
 {
     const struct solve_args *args = job->args;
     if (!args->hops) return GEO_OK;
-    if (args->budget < 0 || args->frontier || args->floors || job->keep.planned)
-        return geo_fail(err, GEO_USAGE,
-                        "solve: --hops goes with --budget alone, without --floors and --keep-pct");
+    if (args->frontier || job->keep.planned)
+        return geo_fail(err, GEO_USAGE, "solve: --hops does not go with --frontier and --keep-pct");
     return pln_hops_read(args->hops, &job->instance, &job->network, err);
 }
 

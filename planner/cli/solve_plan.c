@@ -6,6 +6,7 @@
 #include "geo/base/output.h"
 #include "planner/cli/solve_job.h"
 #include "planner/opt/frontier.h"
+#include "planner/opt/tree_reach.h"
 
 struct pln_opt_params solve_params(const struct solve_job *job)
 {
@@ -77,6 +78,9 @@ static enum geo_status find_plan(struct solve_job *job, struct geo_err *err)
         problem->weight = weight;
         target = (int64_t)ceil((double)problem->n_cells * job->args->target_villages_pct / 100);
     }
+    if (job->network.n_options)
+        return pln_tree_reach(problem, &job->network, &params, target, &problem->budget,
+                              &job->least, &job->plan, &job->tree, err);
     return pln_frontier_reach(problem, &params, target, &problem->budget, &job->least, &job->plan,
                               err);
 }

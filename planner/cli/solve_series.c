@@ -32,7 +32,8 @@ static enum geo_status write_series(const struct solve_job *job, const char *nam
     enum geo_status st = geo_outputs_open(&spec, &out, err);
     if (st == GEO_OK) st = geo_outputs_text(out, name, s->text.text, s->text.length, err);
     if (st == GEO_OK && s->n)
-        st = pln_certificate_write(NULL, &job->instance.problem, NULL, &names, out, err);
+        st = pln_certificate_write(NULL, &job->instance.problem,
+                                   job->network.n_options ? &job->network : NULL, &names, out, err);
     if (st == GEO_OK && s->n) st = pln_certificates_write(s->proof, s->n, names.site, out, err);
     return geo_outputs_end(out, st, err);
 }
@@ -76,17 +77,21 @@ static enum geo_status solve_one_budget(struct solve_job *job, int64_t budget, s
 {
     struct pln_opt_params params = solve_params(job);
     struct pln_plan plan;
+    struct pln_tree tree = {0};
     enum geo_status st = geo_grow(&s->proof, &s->cap, s->n + 1, sizeof *s->proof, err);
     if (st != GEO_OK) return st;
     if (job->args->out) params.certificate = &s->proof[s->n];
     job->instance.problem.budget = budget;
-    st = pln_opt_solve(&job->instance.problem, &params, &plan, err);
+    st = job->network.n_options ? pln_tree_solve(&job->instance.problem, &job->network, &params,
+                                                 NULL, &plan, &tree, err)
+                                : pln_opt_solve(&job->instance.problem, &params, &plan, err);
     if (st == GEO_OK)
         geo_buf_addf(&s->text, "%" PRId64 ",%" PRId64 ",%" PRId64 ",%.4f,%" PRId64 ",%zu,%s\n",
                      budget, plan.value, plan.bound, pln_plan_gap_pct(&plan), plan.cost, plan.n,
                      plan.optimal ? "true" : "false");
     s->n += st == GEO_OK && params.certificate;
     pln_plan_release(&plan);
+    pln_tree_release(&tree);
     return st;
 }
 

@@ -112,6 +112,8 @@ static size_t paid(const struct pln_curve *c, int64_t budget)
 int64_t pln_curve_at(const struct pln_curve *c, int64_t budget, double *price)
 {
     size_t low = paid(c, budget);
+    while (low < c->n && c->rise[low].cost == 0) /* below 0 not even what is free is paid */
+        low++;
     wide sum = c->open + c->profit[low];
     *price = 0;
     if (low < c->n) {

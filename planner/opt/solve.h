@@ -31,9 +31,6 @@ struct pln_opt_params {
      * nothing. A good beginning takes a fifth of the price steps; the plan depends on it. */
     const struct pln_prices *begin;
     const uint8_t *begin_plan;
-    /* With hops: not the most value within the budget, but the cheapest plan worth so much; 0: no.
-     */
-    int64_t target;
     struct pln_certificate *certificate; /* filled in when not NULL; the caller releases it */
 };
 

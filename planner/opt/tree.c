@@ -111,7 +111,7 @@ static enum geo_status search(const struct pln_problem *problem, const struct pl
                               const uint8_t *start, const struct pln_plan *relaxed,
                               struct pln_plan *plan, struct pln_tree *tree, struct geo_err *err)
 {
-    const struct pln_tree_hint hint = {chain->liking, params ? params->target : 0};
+    const struct pln_tree_hint hint = {chain->liking, 0};
     const uint64_t work = search_work(problem, network, params);
     uint8_t *flags = geo_alloc_zero(problem->n_options, 1);
     if (!flags) return geo_no_memory(err, "a plan", problem->n_options, 1);
@@ -127,19 +127,26 @@ static enum geo_status search(const struct pln_problem *problem, const struct pl
     return st;
 }
 
-/* Small cases by branching: the plan's proof, or a plan where the search MISSED it. */
+/* Small cases by branching: a plan where the search MISSED it, and its proof. */
 static enum geo_status branch(const struct pln_problem *problem, const struct pln_network *network,
                               const struct pln_opt_params *params, const struct pln_chain *chain,
                               enum geo_status missed, struct pln_plan *plan, struct pln_tree *tree,
                               struct pln_certificate *c, struct geo_err *err)
 {
     const struct pln_floors *floors = params ? params->floors : NULL;
-    bool wanted =
-        missed ? missed == GEO_INFEASIBLE : !plan->optimal && !(params && params->target > 0);
-    if (!wanted || !pln_tree_close_fits(problem, network)) return missed;
     enum geo_status st = GEO_OK;
+    if ((missed && missed != GEO_INFEASIBLE) || !pln_tree_close_fits(problem, network))
+        return missed;
     if (floors && !c->n_floors) st = pln_floors_prove(floors, NULL, c, err);
-    return st ? st : pln_tree_close(problem, network, params, chain, plan, tree, c, err);
+    if (st == GEO_OK && missed) {
+        const struct geo_err told = *err;
+        plan->value = -1;
+        st = pln_tree_close(problem, network, params, chain, plan, tree, c, err);
+        if (st == GEO_INFEASIBLE && plan->optimal)
+            return geo_fail(err, st, "%s; no plan can do it", told.text);
+    }
+    if (st != GEO_OK || plan->optimal) return st;
+    return pln_tree_close(problem, network, params, chain, plan, tree, c, err);
 }
 
 enum geo_status pln_tree_choose(const struct pln_problem *problem,

@@ -613,20 +613,21 @@ enum geo_status pln_tree_close(const struct pln_problem *problem, const struct p
                        .chain = chain,
                        .floor = certificate->floor,
                        .n_floors = certificate->n_floors,
-                       .value = plan->option ? plan->value : -1,
+                       .value = plan->value,
                        .better = true,
                        .work_most = (uint64_t)(WORK_LEAST + WORK_MORE * times),
                        .err = err};
+    const bool proves = plan->option;
     enum geo_status st = closer_open(&c);
-    for (int k = 0; st == GEO_OK && c.better && k < BETTER_MOST; k++)
+    for (int k = 0; st == GEO_OK && c.better && k < BETTER_MOST && (proves || !c.found); k++)
         st = prove_all(&c);
     bool proved = st == GEO_OK && !c.better && !c.gave_up;
     if (st == GEO_OK && c.found) st = tell_plan(&c, plan, tree);
-    if (st == GEO_OK && c.value < 0) {
+    if (st == GEO_OK && !plan->option) {
+        plan->optimal = proved;
         *err = before;
-        st = proved ? geo_fail(err, GEO_INFEASIBLE, "%s; no plan can do it", before.text)
-                    : GEO_INFEASIBLE;
-    } else if (st == GEO_OK && proved) {
+        st = GEO_INFEASIBLE;
+    } else if (st == GEO_OK && proved && proves) {
         st = certify(&c, plan, tree, certificate);
     }
     closer_release(&c);

@@ -16,10 +16,13 @@
 /* Is it worth a try? */
 bool pln_tree_close_fits(const struct pln_problem *problem, const struct pln_network *network);
 
-/* Prove PLAN (and TREE) the best, or find a better one in its place; where PLAN is empty (option
- * NULL), find one. The proof begins at the prices and rings of CHAIN, which are for this budget.
- * CERTIFICATE has the floors; where the proof succeeds (PLAN->optimal) it becomes that of PLAN.
- * GEO_INFEASIBLE: no plan was found; ERR says what it said before, and whether there is one. */
+/* Prove PLAN (and TREE) the best, or find a better one in its place. The proof begins at the prices
+ * and rings of CHAIN, which are for this budget. CERTIFICATE has the floors; where the proof
+ * succeeds (PLAN->optimal) it becomes that of PLAN.
+ *
+ * Where there is no plan (option NULL) the first that is worth more than PLAN->value is taken, and
+ * nothing is proved. GEO_INFEASIBLE: none was found; ERR says what it said before; PLAN->optimal:
+ * it is proved that there is none. */
 enum geo_status pln_tree_close(const struct pln_problem *problem, const struct pln_network *network,
                                const struct pln_opt_params *params, const struct pln_chain *chain,
                                struct pln_plan *plan, struct pln_tree *tree,

@@ -169,16 +169,12 @@ static void forget_plan(struct pln_run *run)
     pln_certificate_release(&run->certificate);
 }
 
-enum geo_status money_solve_for(struct pln_run *run, int64_t target, const uint8_t *start,
-                                struct geo_err *err)
+static enum geo_status solve_without_hops(struct pln_run *run, struct geo_err *err)
 {
     struct pln_opt_params params = money_params(run);
     params.certificate = &run->certificate;
-    params.target = target;
     forget_plan(run);
-    return money_connected(run) ? pln_tree_solve(&run->problem.problem, &run->network, &params,
-                                                 start, &run->plan, &run->tree, err)
-                                : pln_opt_solve(&run->problem.problem, &params, &run->plan, err);
+    return pln_opt_solve(&run->problem.problem, &params, &run->plan, err);
 }
 
 struct solving {
@@ -224,8 +220,7 @@ static enum geo_status solve_with_hops(struct pln_run *run, const uint8_t *start
 
 enum geo_status money_solve(struct pln_run *run, const uint8_t *start, struct geo_err *err)
 {
-    return money_connected(run) ? solve_with_hops(run, start, err)
-                                : money_solve_for(run, 0, start, err);
+    return money_connected(run) ? solve_with_hops(run, start, err) : solve_without_hops(run, err);
 }
 
 void money_mark(const struct pln_plan *plan, uint8_t *flags, size_t n)

@@ -28,11 +28,9 @@ enum geo_status money_bound(struct pln_run *run, enum money_bound which,
 /* The largest budget of the frontier. */
 enum geo_status money_last_budget(const struct pln_run *run, int64_t *budget, struct geo_err *err);
 
-/* The plan at problem->budget, from START (flags) if there is one; with hops the bounds, too. */
+/* The plan at problem->budget; with hops from START (flags) if there is one, and the bounds, too.
+ */
 enum geo_status money_solve(struct pln_run *run, const uint8_t *start, struct geo_err *err);
-/* The same; with hops and a TARGET above 0 the cheapest that is worth it. */
-enum geo_status money_solve_for(struct pln_run *run, int64_t target, const uint8_t *start,
-                                struct geo_err *err);
 
 /* A plan with the hops of NETWORK for PROBLEM, which may have another budget than the run's, and
  * its floors. */

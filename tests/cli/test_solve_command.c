@@ -323,6 +323,45 @@ START_TEST(chains_are_solved_and_verified)
 }
 END_TEST
 
+/* Targets, several budgets and floors: the same plans by other ways, all with their proof. */
+START_TEST(chains_reach_targets_and_floors)
+{
+    chain_tables();
+    table("v", "village,weight,province\nu,10,X\nv,20,X\nw,30,Y\n");
+    table("f", "province,weight\nX,25\n");
+    static const struct {
+        const char *wish, *value, *cost;
+    } wishes[] = {
+        {"--target-people 60", "\"value\": 60", "\"cost\": 19"},
+        {"--target-people 25", "\"value\": 30", "\"cost\": 10"},
+        {"--target-villages-pct 60", "\"value\": 2", "\"cost\": 14"},
+        {"--target-people 20 --floors f.csv", "\"value\": 30", "\"cost\": 14"},
+        {"--budget 14 --floors f.csv", "\"value\": 30", "\"cost\": 14"},
+    };
+    for (size_t k = 0; k < sizeof wishes / sizeof *wishes; k++) {
+        cli(SOLVE "--hops h.csv --out chain --overwrite --json %s", wishes[k].wish);
+        ck_assert_msg(cli_status == 0, "%s: %s", wishes[k].wish, cli_err);
+        ck_assert_msg(strstr(cli_out, wishes[k].value) && strstr(cli_out, wishes[k].cost), "%s: %s",
+                      wishes[k].wish, cli_out);
+        ck_assert_msg(strstr(cli_out, "\"optimal\": true") != NULL, "%s", cli_out);
+        cli("verify chain");
+        ck_assert_msg(cli_status == 0, "%s: %s", wishes[k].wish, cli_err);
+    }
+    cli(SOLVE "--hops h.csv --budgets 0,10,14,19,30 --out chain --overwrite");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    ck_assert_ptr_nonnull(strstr(cli_out, "\n10,30,30,0.0000,10,2,true\n"));
+    ck_assert_ptr_nonnull(strstr(cli_out, "\n19,60,60,0.0000,19,3,true\n"));
+    cli("verify chain");
+    ck_assert_msg(cli_status == 0, "%s", cli_err);
+    cli(SOLVE "--hops h.csv --target-people 61");
+    ck_assert_int_eq(cli_status, 5);
+    ck_assert_ptr_nonnull(strstr(cli_err, "all sites together cover at most 60, 1 less"));
+    cli(SOLVE "--hops h.csv --floors f.csv --budget 13");
+    ck_assert_int_eq(cli_status, 5);
+    ck_assert_msg(strstr(cli_err, "no plan can do it") != NULL, "%s", cli_err);
+}
+END_TEST
+
 /* What stands row by row and what stands in blocks is the same problem, told alike. */
 START_TEST(blocks_of_hops_are_read_and_told)
 {
@@ -405,6 +444,7 @@ int main(void)
     tcase_add_test(t, empty_plans_say_why);
     tcase_add_test(t, frontiers_budgets_and_targets);
     tcase_add_test(t, chains_are_solved_and_verified);
+    tcase_add_test(t, chains_reach_targets_and_floors);
     tcase_add_test(t, blocks_of_hops_are_read_and_told);
     tcase_add_test(t, bad_tables_of_hops_are_refused);
     suite_add_tcase(s, t);
