@@ -13,7 +13,7 @@ static const double near_share[NEAR] = {1, 0.6, 0.33, 0.15};
 static enum geo_status bound_people(struct pln_run *run, const struct pln_proof_rings *rings,
                                     struct geo_err *err)
 {
-    const struct pln_opt_params params = {.threads = 1};
+    const struct pln_opt_params params = {.threads = run->spec.threads};
     struct pln_problem people = run->problem.problem;
     int64_t *weight = geo_alloc(people.n_cells, sizeof *weight);
     if (!weight) return geo_no_memory(err, "the bound on people", people.n_cells, sizeof *weight);

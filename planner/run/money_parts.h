@@ -20,7 +20,7 @@ enum geo_status money_read_previous(struct pln_run *run, struct geo_err *err);
 
 /* What no plan can go beyond: with the hops' prices, or at the cheapest hops, at every budget up to
  * the frontier's last (run->curve); in plain people within the run's (results.people_bound). Each
- * is found by itself on one thread, whatever the plan; RINGS: those of its hops. */
+ * is found by itself, whatever the plan; RINGS: those of its hops. */
 enum money_bound { MONEY_PRICED, MONEY_CHEAPEST, MONEY_PEOPLE, MONEY_BOUNDS };
 enum geo_status money_bound(struct pln_run *run, enum money_bound which,
                             const struct pln_proof_rings *rings, struct geo_err *err);
