@@ -133,17 +133,18 @@ static const char *next_of(const char **from, const char *end, uint64_t n, size_
     return at;
 }
 
-static void take_values(const char *from, struct pln_fact *fact, uint64_t n, int value, bool floats)
+static double value_at(const char *from, uint64_t i, bool is_float)
 {
-    for (uint64_t i = 0; i < n; i++) {
-        float one;
-        if (floats)
-            memcpy(&one, from + i * sizeof one, sizeof one), fact[i].value[value] = (double)one;
-        else
-            memcpy(&fact[i].value[value], from + i * sizeof(double), sizeof(double));
-    }
+    float one;
+    double value;
+    if (is_float)
+        memcpy(&one, from + i * sizeof one, sizeof one), value = (double)one;
+    else
+        memcpy(&value, from + i * sizeof value, sizeof value);
+    return value;
 }
 
+/* NULL when they are not there, or tell of columns that are not. */
 static struct pln_fact *take_facts(const char **from, const char *end, const struct head *head)
 {
     uint64_t n = head->n_facts;
@@ -155,24 +156,27 @@ static struct pln_fact *take_facts(const char **from, const char *end, const str
         there = (value[v] = next_of(from, end, n, head->is_float[v] ? 4 : 8)) != NULL;
     struct pln_fact *facts = there ? geo_alloc((size_t)n, sizeof *facts) : NULL;
     uint32_t at = 0, step;
-    for (uint64_t i = 0; i < n && facts; i++) {
+    bool sound = true;
+    for (uint64_t i = 0; i < n && facts; i++) { /* once through what is large */
+        struct pln_fact *fact = &facts[i];
         memcpy(&step, col + 4 * i, 4);
-        facts[i].col = at += step;
-        memcpy(&facts[i].option, option + 2 * i, 2);
-        memcpy(&facts[i].flags, flags + 2 * i, 2);
+        fact->col = at += step;
+        sound = sound && at < head->n_cols;
+        memcpy(&fact->option, option + 2 * i, 2);
+        memcpy(&fact->flags, flags + 2 * i, 2);
+        for (int v = 0; v < 3; v++)
+            fact->value[v] = value_at(value[v], i, head->is_float[v]);
     }
-    for (int v = 0; v < 3 && facts; v++)
-        take_values(value[v], facts, n, v, head->is_float[v]);
-    return facts;
+    if (sound) return facts;
+    geo_free(facts);
+    return NULL;
 }
 
-static bool is_sound(const struct pln_known *k, uint64_t n_facts)
+static bool rows_are_sound(const struct pln_known *k, uint64_t n_facts)
 {
     bool sound = k->first[0] == 0 && k->first[k->n_rows] == n_facts;
     for (size_t i = 0; i < k->n_rows && sound; i++)
         sound = k->first[i] <= k->first[i + 1];
-    for (size_t i = 0; i < n_facts && sound; i++)
-        sound = k->fact[i].col < k->n_cols;
     return sound;
 }
 
@@ -196,7 +200,7 @@ enum geo_status pln_known_unpack(const void *bytes, size_t length, struct pln_kn
             (k->limit = take(&from, end, head.n_rows, sizeof *k->limit)) &&
             (k->first = take(&from, end, head.n_rows + 1, sizeof *k->first)) &&
             (k->fact = take_facts(&from, end, &head)) && (uint64_t)(end - from) == head.ground_b &&
-            is_sound(k, head.n_facts);
+            rows_are_sound(k, head.n_facts);
     }
     if (good) geo_buf_add_bytes(&k->ground, from, (size_t)head.ground_b);
     if (good && !k->ground.failed) return GEO_OK;

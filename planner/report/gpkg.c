@@ -236,7 +236,8 @@ static enum geo_status write_table(const struct pln_gpkg_writer *w, const struct
 
 static enum geo_status open_file(struct pln_gpkg_writer *w, const struct pln_gpkg_spec *spec)
 {
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE |
+                      SQLITE_OPEN_NOMUTEX; /* one thread writes the file */
     time_t when = (time_t)spec->epoch_s;
     struct tm utc;
     if (!gmtime_r(&when, &utc))
