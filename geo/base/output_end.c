@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- a failure in the words of those who gave the folder's name ---- */
@@ -79,8 +80,19 @@ void geo_outputs_advise(struct geo_err *err)
         snprintf(err->text + length, sizeof err->text - length, "; %s", reasons[reason].advice);
 }
 
+static bool is_removed(const struct geo_outputs *out)
+{
+    struct stat st;
+    return fstat(out->dir_fd, &st) == 0 && st.st_nlink == 0;
+}
+
 static void explain(const struct geo_outputs *out, struct geo_err *err)
 {
+    if (is_removed(out)) {
+        geo_fail(err, GEO_CANT_WRITE, "%s: this folder was removed while the run wrote to it",
+                 out->dir);
+        return;
+    }
     const struct geo_output_file *file = unmask(out, err);
     if (file && reason_in(err) == N_REASONS) {
         int why = ask_disk(out, file);

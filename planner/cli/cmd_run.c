@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -148,6 +149,9 @@ static void journal_counts(struct journal *journal, const struct pln_run *run)
     geo_buf_addf(&journal->text, "reach        %zu places, %zu options, %zu paths, %zu links\n",
                  run->candidates.n, run->candidates.n_options, run->reach.n_paths,
                  run->reach.n_links);
+    struct rusage used;
+    if (getrusage(RUSAGE_SELF, &used) == 0)
+        geo_buf_addf(&journal->text, "memory       %ld MB at most\n", used.ru_maxrss / 1000);
 }
 
 /* Minutes of work are not begun for a folder that will be refused in the end. */
@@ -303,7 +307,7 @@ static enum geo_status run_to(struct pln_cli *cli, const struct args *args, enum
     if (!status && !args->dry_run) status = geo_outputs_open(&outputs, &out, err);
     if (!status) journal_open(&journal, cli, scenario.name);
     if (!status)
-        status = pln_batch_begin(&scenario, stage, args->no_store ? "" : args->store,
+        status = pln_batch_begin(&scenario, stage, args->no_store ? "" : args->store, args->dry_run,
                                  (int)cli->threads, &batch, err);
     if (!status)
         status = args->dry_run ? pln_dry_run(cli, args->out, &batch, err)

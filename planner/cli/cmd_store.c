@@ -92,9 +92,9 @@ static void tell(const struct pln_cli *cli, const char *dir, const struct pln_st
         fprintf(
             cli->out,
             "{\"objects\":%zu,\"size_b\":%llu,\"damaged\":%zu,\"removed\":%zu,\"removed_b\":%llu,"
-            "\"litter\":%zu}\n",
+            "\"litter\":%zu,\"unread\":%zu,\"stuck\":%zu}\n",
             r->n_objects, (unsigned long long)r->size_b, r->n_damaged, r->n_removed,
-            (unsigned long long)r->removed_b, r->n_litter);
+            (unsigned long long)r->removed_b, r->n_litter, r->n_unread, r->n_stuck);
     else if (!cli->quiet)
         fprintf(
             cli->out,
@@ -119,14 +119,19 @@ static enum geo_status run(struct pln_cli *cli, const void *arguments, struct ge
     else if (!status)
         status = pln_store_default_dir(&path, err);
     if (!status) status = geo_buf_status(&path, err);
-    if (!status) status = pln_store_open(path.text, &store, err);
+    if (!status) status = (gc || verify ? pln_store_open : pln_store_look)(path.text, &store, err);
+    if (!status && !store) pln_cli_log(cli, "no store in %s yet", path.text);
     if (!status && gc) status = pln_store_gc(store, size_b, &report, err);
     if (!status && verify) status = pln_store_verify(store, &report, err);
     if (!status && (gc || verify)) tell(cli, path.text, &report);
-    if (!status && !gc && !verify) status = list(cli, store, err);
+    if (!status && store && !gc && !verify) status = list(cli, store, err);
     if (!status && verify && report.n_damaged)
         status = geo_fail(err, GEO_FAILED, "%s: %zu damaged objects were found and deleted",
                           path.text, report.n_damaged);
+    if (!status && (gc || verify) && report.n_unread + report.n_stuck)
+        status = geo_fail(err, GEO_CANT_WRITE,
+                          "%s: %zu objects may not be read and %zu not be deleted: another user's?",
+                          path.text, report.n_unread, report.n_stuck);
     pln_store_release(store);
     geo_buf_release(&path);
     return status;

@@ -211,25 +211,31 @@ static int tell_progress(void *ctx, size_t done, size_t n)
     return p->spec->progress(p->spec->progress_ctx, p->before + done, p->n);
 }
 
-static enum geo_status hear_slice(struct audit_run *run, size_t from, size_t to,
-                                  struct geo_err *err)
+static struct pln_hearing hearing_from(const struct audit_run *run, size_t first)
 {
     const struct pln_audit_spec *spec = run->spec;
     double floor_dbm = -1e9;
     for (size_t i = 0; i < run->masts.n; i++)
         floor_dbm = run->server[i].floor_dbm > floor_dbm ? run->server[i].floor_dbm : floor_dbm;
-    struct pln_hearing hearing = {.spec = spec,
-                                  .ear = run->ear,
-                                  .server = run->server,
-                                  .masts = &run->masts,
-                                  .highest_floor_dbm = floor_dbm,
-                                  .recall = spec->memory ? &run->recall : NULL,
-                                  .told = run->base == PLN_NONE ? NULL
-                                                                : run->recall.table[run->base].has,
-                                  .fresh = run->fresh,
-                                  .answer = run->answer,
-                                  .found = run->found,
-                                  .first = from};
+    return (struct pln_hearing){.spec = spec,
+                                .ear = run->ear,
+                                .server = run->server,
+                                .masts = &run->masts,
+                                .highest_floor_dbm = floor_dbm,
+                                .recall = spec->memory ? &run->recall : NULL,
+                                .told =
+                                    run->base == PLN_NONE ? NULL : run->recall.table[run->base].has,
+                                .fresh = run->fresh,
+                                .answer = run->answer,
+                                .found = run->found,
+                                .first = first};
+}
+
+static enum geo_status hear_slice(struct audit_run *run, size_t from, size_t to,
+                                  struct geo_err *err)
+{
+    const struct pln_audit_spec *spec = run->spec;
+    struct pln_hearing hearing = hearing_from(run, from);
     struct slice_progress progress = {spec, from, run->n_ears};
     const struct geo_par_job job = {.n = to - from,
                                     .chunk = 8,
@@ -331,73 +337,117 @@ enum geo_status pln_audit_run(const struct pln_audit_spec *spec, struct pln_audi
 static double clock_s(void)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Masts near an ear that nothing is known about; NEAR holds all of them when it returns. */
-static enum geo_status count_unknown(const struct audit_run *run, size_t ear,
-                                     struct pln_neighbours *near, size_t *n, struct geo_err *err)
+/* Masts near an ear that nothing is known about: how many, and a mark for each in IS_NEW. */
+static enum geo_status count_new(const struct audit_run *run, size_t ear,
+                                 struct pln_neighbours *near, uint8_t *is_new, size_t *n,
+                                 struct geo_err *err)
 {
     const struct pln_ear *e = &run->ear[ear];
     enum geo_status st = pln_nearby_to(&run->masts, e->lon_deg, e->lat_deg, near, err);
     const struct pln_recall_row *row = run->found ? &run->recall.row[ear] : NULL;
-    *n = near->n;
-    if (st != GEO_OK || !row || row->table == PLN_NONE) return st;
-    const struct pln_recall_table *t = &run->recall.table[row->table];
-    for (size_t k = 0; k < near->n; k++) {
+    const struct pln_recall_table *t =
+        row && row->table != PLN_NONE ? &run->recall.table[row->table] : NULL;
+    *n = 0;
+    for (size_t k = 0; st == GEO_OK && k < near->n; k++) {
         uint32_t mast = near->at[k].item;
-        *n -= t->has[mast] && !geo_changes_cross(&t->changes, run->masts.lon_deg[mast],
-                                                 run->masts.lat_deg[mast], e->lon_deg, e->lat_deg);
+        if (t && t->has[mast] &&
+            !geo_changes_cross(&t->changes, run->masts.lon_deg[mast], run->masts.lat_deg[mast],
+                               e->lon_deg, e->lat_deg))
+            continue;
+        is_new[mast] = 1;
+        ++*n;
     }
     return st;
 }
 
-/* Take the time of at most this many paths, spread over the ears. */
-enum { SAMPLED_PATHS = 300 };
-
-static enum geo_status count_and_sample(const struct audit_run *run, struct pln_linker *linker,
-                                        struct pln_neighbours *near,
-                                        struct pln_audit_forecast *forecast, struct geo_err *err)
+static enum geo_status count_pairs(const struct audit_run *run, struct pln_audit_forecast *forecast,
+                                   struct geo_err *err)
 {
-    size_t every = run->n_ears / SAMPLED_PATHS + 1, n_sampled = 0;
+    struct pln_neighbours near = {0};
+    uint8_t *is_new = geo_alloc_zero(run->masts.n, 1);
+    enum geo_status st = is_new ? GEO_OK : geo_no_memory(err, "new masts", run->masts.n, 1);
+    forecast->n_masts = run->masts.n;
+    for (size_t i = 0; st == GEO_OK && i < run->n_ears; i++) {
+        size_t n_new;
+        st = count_new(run, i, &near, is_new, &n_new, err);
+        forecast->n_pairs += near.n;
+        forecast->n_new_pairs += n_new;
+    }
+    for (size_t i = 0; st == GEO_OK && i < run->masts.n; i++)
+        forecast->n_new_masts += is_new[i];
+    pln_neighbours_release(&near);
+    geo_free(is_new);
+    return st;
+}
+
+/* At so many places, spread over all of them. */
+enum { SAMPLED_EARS = 400 };
+
+static enum geo_status hear_sample(const struct audit_run *run, struct pln_audit_forecast *forecast,
+                                   struct geo_err *err)
+{
+    struct pln_hearing hearing = hearing_from(run, 0);
+    void *worker = NULL;
+    size_t every = run->n_ears / SAMPLED_EARS + 1, n_sampled = 0, n_paths = 0;
+    enum geo_status st = pln_hearing_start(&hearing, &worker, err);
+    double began_s = clock_s();
+    for (size_t i = 0; st == GEO_OK && i < run->n_ears; i += every, n_sampled++) {
+        st = pln_hearing_work(&hearing, worker, i, err);
+        n_paths += run->answer[i].n_paths;
+    }
+    double spent_s = clock_s() - began_s;
+    if (worker) pln_hearing_finish(&hearing, worker);
+    if (st != GEO_OK || !n_sampled) return st;
+    double scale = (double)run->n_ears / (double)n_sampled;
+    forecast->n_paths = scale * (double)n_paths;
+    forecast->seconds = scale * spent_s;
+    return st;
+}
+
+/* A path's own time, free of what else a place costs. */
+static enum geo_status time_paths(const struct audit_run *run, struct pln_audit_forecast *forecast,
+                                  struct geo_err *err)
+{
+    struct pln_linker *linker = NULL;
+    struct pln_neighbours near = {0};
+    size_t every = run->n_ears / SAMPLED_EARS + 1, n = 0;
     double spent_s = 0;
-    for (size_t i = 0; i < run->n_ears; i++) {
-        size_t n_unknown;
-        enum geo_status st = count_unknown(run, i, near, &n_unknown, err);
-        if (st != GEO_OK) return st;
-        forecast->n_pairs += near->n;
-        forecast->n_to_compute += n_unknown;
-        if (i % every || !near->n) continue;
-        uint32_t mast = near->at[i % near->n].item;
+    enum geo_status st = pln_linker_open(run->spec->terrain, run->spec->setup, &linker, err);
+    for (size_t i = 0; st == GEO_OK && i < run->n_ears; i += every) {
+        const struct pln_ear *ear = &run->ear[i];
+        st = pln_nearby_to(&run->masts, ear->lon_deg, ear->lat_deg, &near, err);
+        if (st != GEO_OK || !near.n) continue;
+        uint32_t mast = near.at[i % near.n].item;
         const struct pln_tower *tower = &run->spec->towers->at[run->server[mast].tower];
         struct pln_link link;
         double began_s = clock_s();
-        if (pln_linker_path(linker, tower->lon_deg, tower->lat_deg, run->ear[i].lon_deg,
-                            run->ear[i].lat_deg, NULL) == GEO_OK) {
-            pln_linker_answer(linker, &tower->tx, &link);
-            n_sampled++;
-        }
+        bool there = pln_linker_path(linker, tower->lon_deg, tower->lat_deg, ear->lon_deg,
+                                     ear->lat_deg, NULL) == GEO_OK;
+        if (there) pln_linker_answer(linker, &tower->tx, &link);
+        n += there;
         spent_s += clock_s() - began_s;
     }
-    forecast->path_s = n_sampled ? spent_s / (double)n_sampled : 0;
-    return GEO_OK;
+    forecast->path_s = n ? spent_s / (double)n : 0;
+    pln_linker_release(linker);
+    pln_neighbours_release(&near);
+    return st;
 }
 
 enum geo_status pln_audit_foresee(const struct pln_audit_spec *spec,
                                   struct pln_audit_forecast *forecast, struct geo_err *err)
 {
     struct audit_run run = {.spec = spec, .base = PLN_NONE};
-    struct pln_linker *linker = NULL;
-    struct pln_neighbours near = {0};
     *forecast = (struct pln_audit_forecast){0};
     enum geo_status st = list_ears(&run, err);
     if (st == GEO_OK) st = list_servers(&run, err);
     if (st == GEO_OK && spec->memory) st = recall_all(&run, err);
-    if (st == GEO_OK) st = pln_linker_open(spec->terrain, spec->setup, &linker, err);
-    if (st == GEO_OK) st = count_and_sample(&run, linker, &near, forecast, err);
-    pln_linker_release(linker);
-    pln_neighbours_release(&near);
+    if (st == GEO_OK) st = count_pairs(&run, forecast, err);
+    if (st == GEO_OK) st = hear_sample(&run, forecast, err);
+    if (st == GEO_OK) st = time_paths(&run, forecast, err);
     release_run(&run);
     return st;
 }

@@ -36,12 +36,13 @@ struct pln_audit_spec { /* all borrowed */
 enum geo_status pln_audit_run(const struct pln_audit_spec *spec, struct pln_audit *audit,
                               struct geo_err *err);
 
-/* What the audit would have to do: pairs of a place and a mast within the radius, those of them
- * that nothing is known about, and the seconds that one path takes here (measured on a few
- * hundred). */
+/* What the audit would have to do. Counts of pairs are exact; what of them free space leaves out,
+ * and where a place must be heard anew because its strongest mast went, is seen at a few hundred
+ * places, which are heard for it. */
 struct pln_audit_forecast {
-    size_t n_pairs, n_to_compute;
-    double path_s;
+    size_t n_pairs, n_masts;         /* a place and a mast within the radius; masts that count */
+    size_t n_new_pairs, n_new_masts; /* that nothing is known about; masts in such pairs */
+    double n_paths, seconds, path_s; /* about: to compute; by one thread; of one of them */
 };
 enum geo_status pln_audit_foresee(const struct pln_audit_spec *spec,
                                   struct pln_audit_forecast *forecast, struct geo_err *err);

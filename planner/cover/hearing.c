@@ -205,10 +205,12 @@ static enum geo_status hear_fresh(const struct pln_hearing *h, struct worker *w,
     if (st == GEO_OK && known->sequel)
         st = hear_known(h, w, known->sequel, t->later_now, row->row, a, err);
     if (st == GEO_OK) st = list_pairs(h, w, &h->fresh[row->table], t->fresh, ear, err);
-    for (size_t k = 0; st == GEO_OK && k < w->masts.n; k++)
-        if (w->pairs[k].bound_dbm >= w->best_dbm ||
-            w->pairs[k].bound_dbm >= h->server[w->pairs[k].server].floor_dbm)
-            st = hear(h, w, &w->pairs[k], ear, a, err);
+    for (size_t k = 0; st == GEO_OK && k < w->masts.n; k++) {
+        bool matters = w->pairs[k].bound_dbm >= w->best_dbm ||
+                       w->pairs[k].bound_dbm >= h->server[w->pairs[k].server].floor_dbm;
+        a->n_pruned += !matters;
+        if (matters) st = hear(h, w, &w->pairs[k], ear, a, err);
+    }
     return st;
 }
 

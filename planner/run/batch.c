@@ -10,25 +10,28 @@
 #define SAYS_WARNINGS "/warnings"
 enum { RUNS_KEPT = 64 };
 
-static enum geo_status open_store(struct pln_batch *batch, const char *dir, struct geo_err *err)
+static enum geo_status open_store(struct pln_batch *batch, const char *dir, bool looks_only,
+                                  struct geo_err *err)
 {
+    enum geo_status (*enter)(const char *, struct pln_store **, struct geo_err *) =
+        looks_only ? pln_store_look : pln_store_open;
     const char *chosen = dir ? dir : getenv("PHUSONG_STORE");
     if (chosen && !*chosen) return GEO_OK;
-    if (dir) return pln_store_open(dir, &batch->store, err);
+    if (dir) return enter(dir, &batch->store, err);
     struct geo_buf path = {0};
     if (chosen) geo_buf_add(&path, chosen);
     if (chosen || pln_store_default_dir(&path, &batch->failure) == GEO_OK)
-        pln_store_open(path.text, &batch->store, &batch->failure);
+        enter(path.text, &batch->store, &batch->failure);
     geo_buf_release(&path);
     return GEO_OK;
 }
 
 enum geo_status pln_batch_begin(const struct pln_scenario *scenario, enum pln_stage stage,
-                                const char *store_dir, int threads, struct pln_batch *batch,
-                                struct geo_err *err)
+                                const char *store_dir, bool looks_only, int threads,
+                                struct pln_batch *batch, struct geo_err *err)
 {
     *batch = (struct pln_batch){.scenario = scenario, .stage = stage};
-    enum geo_status status = open_store(batch, store_dir, err);
+    enum geo_status status = open_store(batch, store_dir, looks_only, err);
     if (batch->store) pln_store_use_threads(batch->store, threads);
     if (!status) status = pln_inputs_digest(scenario, &batch->inputs, err);
     if (!status && pln_run_key(scenario, stage, &batch->inputs, &batch->key, &batch->failure)) {

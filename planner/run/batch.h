@@ -22,11 +22,12 @@ struct pln_batch {
     struct geo_err failure;  /* of the store; status GEO_OK: none */
 };
 
-/* THREADS: as geo/base/par. STORE_DIR: a folder that must be usable, or GEO_CANT_WRITE; NULL: what PHUSONG_STORE says ("": no
- * store), else the user's cache folder if there is one; "": no store. */
+/* THREADS: as geo/base/par. STORE_DIR: a folder that must be usable, or GEO_CANT_WRITE; NULL: what
+ * PHUSONG_STORE says ("": no store), else the user's cache folder if there is one; "": no store.
+ * LOOKS_ONLY: nothing in the store is made, marked or deleted. */
 enum geo_status pln_batch_begin(const struct pln_scenario *scenario, enum pln_stage stage,
-                                const char *store_dir, int threads, struct pln_batch *batch,
-                                struct geo_err *err);
+                                const char *store_dir, bool looks_only, int threads,
+                                struct pln_batch *batch, struct geo_err *err);
 void pln_batch_release(struct pln_batch *batch);
 
 /* What the run said on the terminal, kept with the outputs so that a restored run says the same. */

@@ -85,7 +85,12 @@ static enum geo_status compare_parameter(struct pln_diff_walk *walk, const struc
 static enum geo_status compare_parameters(struct pln_diff_walk *walk)
 {
     const struct pln_manifest *a = &walk->a->manifest, *b = &walk->b->manifest;
+    const struct pln_diff_pair told[] = {{"the program", a->version, b->version, ""},
+                                         {"the last stage", a->stage, b->stage, ""}};
     enum geo_status status = GEO_OK;
+    for (size_t i = 0; i < 2 && !status; i++)
+        if (strcmp(told[i].before, told[i].after) != 0)
+            status = add_pair(walk, &walk->diff->parameters, &walk->diff->n_parameters, told[i]);
     for (size_t i = 0; i < a->n_parameters && !status; i++)
         status = compare_parameter(walk, &a->parameters[i], find_parameter(b, &a->parameters[i]));
     for (size_t i = 0; i < b->n_parameters && !status; i++)

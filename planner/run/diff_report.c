@@ -207,9 +207,9 @@ static void add_villages(struct geo_buf *text, const struct pln_diff *diff)
         for (size_t i = 0; i < diff->count[c]; i++, at++) {
             const struct pln_diff_village *v = &diff->villages[at];
             if (i < SHOWN)
-                geo_buf_addf(text, "         %s (%s), %" PRId64 " people: %s → %s, %s%s%s%s%s%s\n",
-                             v->name, v->commune, v->people,
-                             *v->verdict_before ? v->verdict_before : "–",
+                geo_buf_addf(text, "         %s%s%s%s, %" PRId64 " people: %s → %s, %s%s%s%s%s%s\n",
+                             v->name, *v->commune ? " (" : "", v->commune, *v->commune ? ")" : "",
+                             v->people, *v->verdict_before ? v->verdict_before : "–",
                              *v->verdict_after ? v->verdict_after : "–", pln_cause_name(v->cause),
                              *v->mast ? " " : "", v->mast, *v->what ? " (" : "", v->what,
                              *v->what ? ")" : "");

@@ -22,6 +22,7 @@
 struct pln_store {
     char *dir;
     int dir_fd, threads;
+    bool looks_only;
     unsigned n_drafts;
     size_t n_damaged;
 };
@@ -62,7 +63,15 @@ static void make_folders(char *path)
     mkdir(path, 0700);
 }
 
-enum geo_status pln_store_open(const char *dir, struct pln_store **out, struct geo_err *err)
+void pln_store_release(struct pln_store *store)
+{
+    if (!store) return;
+    if (store->dir_fd >= 0) close(store->dir_fd);
+    geo_free(store->dir);
+    geo_free(store);
+}
+
+static enum geo_status new_store(const char *dir, struct pln_store **out, struct geo_err *err)
 {
     *out = NULL;
     struct pln_store *store = geo_alloc_zero(1, sizeof *store);
@@ -73,24 +82,42 @@ enum geo_status pln_store_open(const char *dir, struct pln_store **out, struct g
                     : geo_fail(err, GEO_USAGE, "the store's folder name is empty");
     }
     store->dir = strcpy(copy, dir);
+    store->dir_fd = -1;
     store->threads = 1;
-    make_folders(copy);
-    store->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (store->dir_fd < 0 || faccessat(store->dir_fd, ".", R_OK | W_OK | X_OK, 0) != 0) {
-        enum geo_status status = cant(store, "cannot be opened for writing", err);
-        pln_store_release(store);
-        return status;
-    }
     *out = store;
     return GEO_OK;
 }
 
-void pln_store_release(struct pln_store *store)
+static enum geo_status enter(struct pln_store **store, int rights, const char *fault,
+                             struct geo_err *err)
 {
-    if (!store) return;
-    if (store->dir_fd >= 0) close(store->dir_fd);
-    geo_free(store->dir);
-    geo_free(store);
+    int fd = (*store)->dir_fd = open((*store)->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0 && faccessat(fd, ".", rights, 0) == 0) return GEO_OK;
+    enum geo_status status = cant(*store, fault, err);
+    pln_store_release(*store);
+    *store = NULL;
+    return status;
+}
+
+enum geo_status pln_store_open(const char *dir, struct pln_store **out, struct geo_err *err)
+{
+    enum geo_status status = new_store(dir, out, err);
+    if (status) return status;
+    make_folders((*out)->dir);
+    return enter(out, R_OK | W_OK | X_OK, "cannot be opened for writing", err);
+}
+
+enum geo_status pln_store_look(const char *dir, struct pln_store **out, struct geo_err *err)
+{
+    enum geo_status status = new_store(dir, out, err);
+    if (status) return status;
+    (*out)->looks_only = true;
+    if (access(dir, F_OK) != 0 && errno == ENOENT) {
+        pln_store_release(*out);
+        *out = NULL;
+        return GEO_OK;
+    }
+    return enter(out, R_OK | X_OK, "cannot be read", err);
 }
 
 void pln_store_use_threads(struct pln_store *store, int threads)
@@ -314,7 +341,7 @@ enum geo_status pln_store_get(struct pln_store *store, const struct pln_object *
     size_t packed_length = 0;
     enum geo_status status = read_object(fd, object, &packed, &packed_length, &sound, err);
     if (status == GEO_OK && sound) {
-        futimens(fd, NULL); /* only gc looks at it: no harm when it fails */
+        if (!store->looks_only) futimens(fd, NULL); /* only gc looks at it: no harm when it fails */
         status = geo_decompress(packed, packed_length, bytes, length, err);
         if (status == GEO_BAD_DATA) { /* written by something that is no phusong */
             sound = false;
@@ -330,11 +357,12 @@ enum geo_status pln_store_get(struct pln_store *store, const struct pln_object *
     return status;
 }
 
-void pln_store_forget(struct pln_store *store, const struct pln_object *object)
+bool pln_store_forget(struct pln_store *store, const struct pln_object *object)
 {
     char name[NAME_MAX_B];
+    if (store->looks_only) return true;
     name_of(object, name);
-    unlinkat(store->dir_fd, name, 0);
+    return unlinkat(store->dir_fd, name, 0) == 0 || errno == ENOENT;
 }
 
 /* ---- maintenance ---- */
@@ -365,10 +393,13 @@ static enum geo_status survey(struct pln_store *store, struct pln_store_report *
     return GEO_OK;
 }
 
-static void count_removed(struct pln_store_report *report, const struct pln_object *object)
+static void remove_counted(struct pln_store *store, const struct pln_object *object,
+                           struct pln_store_report *report)
 {
-    report->n_removed++;
-    report->removed_b += object->size_b;
+    bool gone = pln_store_forget(store, object);
+    report->n_removed += gone;
+    report->removed_b += gone ? object->size_b : 0;
+    report->n_stuck += !gone;
 }
 
 enum geo_status pln_store_verify(struct pln_store *store, struct pln_store_report *report,
@@ -381,6 +412,7 @@ enum geo_status pln_store_verify(struct pln_store *store, struct pln_store_repor
         char name[NAME_MAX_B];
         name_of(&objects.at[i], name);
         int fd = openat(store->dir_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        report->n_unread += fd < 0 && errno != ENOENT;
         if (fd < 0) continue;
         void *bytes = NULL;
         size_t length;
@@ -390,8 +422,7 @@ enum geo_status pln_store_verify(struct pln_store *store, struct pln_store_repor
         geo_free(bytes);
         if (status == GEO_OK && !sound) {
             report->n_damaged++;
-            pln_store_forget(store, &objects.at[i]);
-            count_removed(report, &objects.at[i]);
+            remove_counted(store, &objects.at[i], report);
         }
     }
     pln_objects_release(&objects);
@@ -404,10 +435,8 @@ enum geo_status pln_store_gc(struct pln_store *store, uint64_t max_size_b,
     struct pln_objects objects;
     enum geo_status status = survey(store, report, &objects, err);
     if (status != GEO_OK) return status;
-    for (size_t i = objects.n; i-- > 0 && report->size_b - report->removed_b > max_size_b;) {
-        pln_store_forget(store, &objects.at[i]);
-        count_removed(report, &objects.at[i]);
-    }
+    for (size_t i = objects.n; i-- > 0 && report->size_b - report->removed_b > max_size_b;)
+        remove_counted(store, &objects.at[i], report);
     pln_objects_release(&objects);
     return GEO_OK;
 }

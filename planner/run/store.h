@@ -11,6 +11,7 @@
 #ifndef PLANNER_RUN_STORE_H
 #define PLANNER_RUN_STORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +39,8 @@ enum geo_status pln_store_default_dir(struct geo_buf *dir, struct geo_err *err);
 
 /* Makes the folder (for its owner only). GEO_CANT_WRITE. */
 enum geo_status pln_store_open(const char *dir, struct pln_store **out, struct geo_err *err);
+/* To look at only: nothing is made, marked as used or deleted. *OUT is NULL where there is none. */
+enum geo_status pln_store_look(const char *dir, struct pln_store **out, struct geo_err *err);
 void pln_store_release(struct pln_store *store); /* NULL allowed */
 /* What is put from here on is compressed on so many threads, as geo/base/par; before: on one. */
 void pln_store_use_threads(struct pln_store *store, int threads);
@@ -57,14 +60,16 @@ enum geo_status pln_store_find(struct pln_store *store, const char *kind,
 /* The bytes of an object: *BYTES is returned (geo_free), NULL when it is gone or was damaged. */
 enum geo_status pln_store_get(struct pln_store *store, const struct pln_object *object,
                               void **bytes, size_t *length, struct geo_err *err);
-void pln_store_forget(struct pln_store *store, const struct pln_object *object);
+/* False, with errno's reason: it is still there. */
+bool pln_store_forget(struct pln_store *store, const struct pln_object *object);
 
 /* What the maintenance found and did. */
 struct pln_store_report {
     size_t n_objects, n_damaged, n_removed, n_litter; /* litter: drafts of runs that are no more */
+    size_t n_unread, n_stuck; /* that may not be read; not be deleted: another user's */
     uint64_t size_b, removed_b;
 };
-/* Read every object; delete the damaged ones and the litter. */
+/* Read every object; delete the damaged ones and the litter. What may not be deleted is counted. */
 enum geo_status pln_store_verify(struct pln_store *store, struct pln_store_report *report,
                                  struct geo_err *err);
 /* Delete the litter, and the objects that were not used for longest until MAX_SIZE_B is kept. */

@@ -183,6 +183,15 @@ int small_run(const char *dir, const char *format, ...)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+int small_shell(const char *dir, const char *words)
+{
+    char line[3500];
+    snprintf(line, sizeof line, "cd '%s' && PHUSONG='%s' && export PHUSONG && %s", dir,
+             small_program(), words);
+    int status = system(line);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 bool small_same(const char *dir, const char *a, const char *b)
 {
     char line[2000];

@@ -34,6 +34,9 @@ const char *small_program(void);
  * may use $PHUSONG for further calls. Standard error goes to DIR/.err. */
 int small_run(const char *dir, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Run shell words in DIR, which may use $PHUSONG; the exit status, −1 when killed. */
+int small_shell(const char *dir, const char *words);
+
 /* Do the folders DIR/A and DIR/B hold the same files with the same bytes, but for run.log? */
 bool small_same(const char *dir, const char *a, const char *b);
 

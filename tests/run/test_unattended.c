@@ -13,11 +13,7 @@ static char dir[256];
 
 static int shell(const char *words)
 {
-    char line[3000];
-    snprintf(line, sizeof line, "cd '%s' && PHUSONG='%s' && export PHUSONG && %s", dir,
-             small_program(), words);
-    int status = system(line);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return small_shell(dir, words);
 }
 
 /* The indented block after the first line that has `NAME`, into the file TO of the folder; what
