@@ -155,6 +155,36 @@ START_TEST(a_terminal)
 }
 END_TEST
 
+/* Runs that have little in common, and folders that hold none: an answer or a refusal. */
+START_TEST(diffs_of_unlike_runs)
+{
+    fresh();
+    ck_shell(
+        RUN
+        "a --store st" QUIET " && " RUN "none --store st -s plan.budget_vnd=1" QUIET
+        " && $PHUSONG audit in/scenario.ini -q --out audit --store st" QUIET
+        " && cp -r a old && rm -r old/certificate && "
+        "sed -i 's/\"phusong\": \"[0-9.]*\"/\"phusong\": \"0.0.9\"/' old/manifest.json && "
+        "cp -r a half && rm half/plan.gpkg && mkdir empty elsewhere && cp -r in elsewhere && "
+        "sed -i 's/^V/W/' elsewhere/in/villages.csv && sed -i 's/^T/U/' elsewhere/in/towers.csv && "
+        "(cd elsewhere && " RUN "out --no-store" QUIET ")");
+    ck_shell("$PHUSONG diff a a >.out && grep -q '^No village changed' .out && "
+             "! grep -q 'last stage\\|the program' .out");
+    ck_shell("$PHUSONG diff a audit >.out && grep -q 'the last stage  *plan → audit' .out && "
+             "$PHUSONG diff audit a >.out && grep -q 'the last stage  *audit → plan' .out");
+    ck_shell("$PHUSONG diff old a >.out && grep -q 'the program  *0.0.9 → ' .out");
+    ck_shell("$PHUSONG diff a none >.out && grep -q 'plan.sites  *[1-9][0-9]* → 0 sites' .out && "
+             "$PHUSONG diff none a --out d -q >.out && test -s d/diff.gpkg");
+    ck_shell("$PHUSONG diff a elsewhere/out >.out && grep -q '40 villages new in the list' .out && "
+             "grep -q '40 villages gone from the list' .out && "
+             "! grep -q ' (), ' .out");
+    ck_shell("for other in empty nowhere half; do $PHUSONG diff a $other >.out 2>.err; "
+             "test $? = 3 && grep -q \"^phusong: $other/\" .err || exit 1; done");
+    ck_shell("$PHUSONG diff a >.out 2>.err; test $? = 2");
+    ck_shell("$PHUSONG diff a a --out d >.out 2>.err; test $? = 4");
+}
+END_TEST
+
 int main(void)
 {
     const struct {
@@ -162,7 +192,8 @@ int main(void)
         const TTest *test;
     } cases[] = {{"names", names_of_folders},    {"locks", locks},
                  {"taken", a_folder_taken_away}, {"emptied", a_store_emptied_meanwhile},
-                 {"others", a_store_of_others},  {"terminal", a_terminal}};
+                 {"others", a_store_of_others},  {"terminal", a_terminal},
+                 {"diffs", diffs_of_unlike_runs}};
     Suite *s = suite_create("rough");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         TCase *tc = tcase_create(cases[i].name);
