@@ -170,9 +170,12 @@ enum geo_status pln_tree_choose(const struct pln_problem *problem,
         st = branch(problem, network, params, chain, st, plan, tree, with.certificate, err);
     } else if (st == GEO_INFEASIBLE && with.floors) { /* maybe for want of searching */
         const struct geo_err told = *err;
+        for (size_t j = 0; j < problem->n_cells; j++)
+            plan->bound += problem->weight[j];
+        plan->bound_kind = "priced-hops";
         st = branch(problem, network, params, chain, st, plan, tree, with.certificate, err);
         if (st == GEO_INFEASIBLE ||
-            (st == GEO_OK && !plan->optimal)) { /* no bound: it was no use */
+            (st == GEO_OK && !with.certificate->n_nodes)) { /* no proof: it was no use */
             pln_plan_release(plan);
             pln_tree_release(tree);
             *err = told;
