@@ -212,6 +212,14 @@ static void add_code(struct geo_buf *buf, utf8proc_int32_t code)
     geo_buf_add_bytes(buf, bytes, (size_t)n);
 }
 
+size_t geo_text_characters(const char *text, size_t length)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < length && text[i]; i++)
+        n += ((unsigned char)text[i] & 0xC0u) != 0x80u;
+    return n;
+}
+
 void geo_text_add_cp1252(struct geo_buf *buf, const char *text, size_t length)
 {
     static const uint16_t high[32] = {

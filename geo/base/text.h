@@ -41,6 +41,10 @@ bool geo_text_plain_number(const char *text, double *value);
 /* Valid UTF-8 (no surrogates, no overlong forms)? */
 bool geo_text_is_utf8(const char *text, size_t length);
 
+/* Code points of TEXT (UTF-8), of its first LENGTH bytes at most: what it takes on a terminal or in
+ * a cell, as names are in NFC. */
+size_t geo_text_characters(const char *text, size_t length);
+
 /* Append LENGTH bytes of Windows-1252 (Latin-1 with typographic signs) as UTF-8. */
 void geo_text_add_cp1252(struct geo_buf *buf, const char *text, size_t length);
 

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "geo/base/mem.h"
 #include "planner/cli/scenario_args.h"
 #include "planner/cover/explain.h"
 #include "planner/report/language.h"
 #include "planner/run/stages.h"
+#include "planner/run/suggest.h"
 
 struct args {
     const char *village;
@@ -27,6 +29,23 @@ static const struct pln_cli_option options[] = {
     PLN_SCENARIO_SET(struct args, scenario, "use another value than the scenario's"),
 };
 
+static enum geo_status unknown_village(const struct pln_villages *villages, const char *wanted,
+                                       struct geo_err *err)
+{
+    const char **names = geo_alloc(2 * villages->n, sizeof *names);
+    if (!names) return geo_no_memory(err, "the villages' names", 2 * villages->n, sizeof *names);
+    for (size_t i = 0; i < villages->n; i++) {
+        names[i] = villages->at[i].id;
+        names[villages->n + i] = villages->at[i].name;
+    }
+    const char *near = pln_suggest(wanted, names, 2 * villages->n);
+    enum geo_status status =
+        geo_fail(err, GEO_USAGE, "explain: no village has the id or name \"%s\"%s%s%s", wanted,
+                 near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    geo_free(names);
+    return status;
+}
+
 static enum geo_status find_village(const struct pln_villages *villages, const char *wanted,
                                     const struct pln_village **found, struct geo_err *err)
 {
@@ -39,11 +58,11 @@ static enum geo_status find_village(const struct pln_villages *villages, const c
         }
     if (at != PLN_NONE) *found = &villages->at[at];
     if (at != PLN_NONE || named == 1) return GEO_OK;
-    return named
-               ? geo_fail(err, GEO_USAGE,
-                          "explain: %zu villages are called \"%s\"; give the id of one", named,
-                          wanted)
-               : geo_fail(err, GEO_USAGE, "explain: no village has the id or name \"%s\"", wanted);
+    if (named)
+        return geo_fail(err, GEO_USAGE,
+                        "explain: %zu villages are called \"%s\"; give the id of one", named,
+                        wanted);
+    return unknown_village(villages, wanted, err);
 }
 
 struct answer {
@@ -182,10 +201,11 @@ static void print_masts(FILE *out, const struct answer *a)
     }
 }
 
-static void print_remedies(FILE *out, const struct answer *a)
+static void print_remedies(FILE *out, const struct answer *a, bool served)
 {
     enum { SHOWN = 12 };
-    fprintf(out, "\nWhat would mend it, the cheapest first (present value)\n");
+    fprintf(out, "\nWhat would %s it, the cheapest first (present value)\n",
+            served ? "strengthen" : "mend");
     for (size_t i = 0; i < a->found->n_remedies && i < SHOWN; i++) {
         const struct pln_remedy *r = &a->found->remedy[i];
         struct geo_buf what = {0}, cost = {0};
@@ -219,7 +239,7 @@ static void print_text(const struct pln_cli *cli, const struct answer *a)
     fprintf(cli->out, "needs %g dBm at %g %% of places; margins within ±%g dB are uncertain\n",
             rule->threshold_dbm, rule->location_pct, rule->uncertain_db);
     print_masts(cli->out, a);
-    print_remedies(cli->out, a);
+    print_remedies(cli->out, a, margin >= rule->uncertain_db);
 }
 
 static enum geo_status run(struct pln_cli *cli, const void *given, struct geo_err *err)

@@ -46,7 +46,7 @@ static enum geo_status read_size(const char *text, uint64_t *size_b, struct geo_
     }
     if (!text || end == text || *end || !(value >= 0 && value < 1e18))
         return geo_fail(err, GEO_USAGE,
-                        "phusong store gc: --max-size %s; expected a size such as 500M or 2G",
+                        "store gc: --max-size %s; expected a size such as 500M or 2G",
                         text ? text : "is missing");
     *size_b = (uint64_t)value;
     return GEO_OK;
@@ -66,7 +66,7 @@ static void list_object(const struct pln_cli *cli, const struct pln_object *obje
                 "\"%s\"}\n",
                 object->kind, context, content, (unsigned long long)object->size_b, used);
     else
-        fprintf(cli->out, "%-8s  %.8s  %.8s  %12.1f kB  %s\n", object->kind, context, content,
+        fprintf(cli->out, "%-11s  %.8s  %.8s  %12.1f kB  %s\n", object->kind, context, content,
                 (double)object->size_b / 1000, used);
 }
 

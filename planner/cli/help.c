@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "geo/base/text.h"
+
 #define COLUMN 30
 #define WIDTH 96
 
@@ -24,8 +26,8 @@ static void wrap(struct geo_buf *out, const char *text, size_t indent, size_t us
 {
     size_t at = used;
     while (*text) {
-        size_t word = strcspn(text, " \n");
-        if (at > indent && at + 1 + word > WIDTH) {
+        size_t word = strcspn(text, " \n"), columns = geo_text_characters(text, word);
+        if (at > indent && at + 1 + columns > WIDTH) {
             geo_buf_addf(out, "\n%*s", (int)indent, "");
             at = indent;
         } else if (at > indent) {
@@ -33,7 +35,7 @@ static void wrap(struct geo_buf *out, const char *text, size_t indent, size_t us
             at++;
         }
         geo_buf_add_bytes(out, text, word);
-        at += word;
+        at += columns;
         text += word;
         text += strspn(text, " \n");
     }
@@ -55,7 +57,7 @@ static void help_line(struct geo_buf *out, const struct pln_cli_option *option)
 {
     char spelled[120];
     struct geo_buf text = {0};
-    size_t n = spell(option, spelled, sizeof spelled);
+    size_t n = geo_text_characters(spelled, spell(option, spelled, sizeof spelled));
     describe(option, &text);
     geo_buf_addf(out, "  %s", spelled);
     if (n + 2 > COLUMN - 2)

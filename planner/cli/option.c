@@ -201,8 +201,9 @@ static enum geo_status unknown_option(const char *command, const struct getopt_f
     size_t n = strcspn(text + 2, "=");
     snprintf(typed, sizeof typed, "%.*s", (int)(n < 70 ? n : 70), text + 2);
     const char *near = pln_suggest(typed, names, form->n_longs);
-    return geo_fail(err, GEO_USAGE, "%s: unknown option --%s%s%s (see phusong %s --help)", command,
-                    typed, near ? "; did you mean --" : "", near ? near : "", command);
+    return geo_fail(err, GEO_USAGE, "%s: unknown option --%s%s%s%s (see phusong %s --help)",
+                    command, typed, near ? "; did you mean --" : "", near ? near : "",
+                    near ? "?" : "", command);
 }
 
 static enum geo_status missing_value(const char *command, const char *text, struct geo_err *err)

@@ -127,15 +127,19 @@ enum geo_status list_note_file(struct list *list, struct list_note note)
     return add_finding(list, 0, "", &note, column, "");
 }
 
+const char *list_column_name(const struct list *list, size_t field)
+{
+    return list_has(list, field) ? geo_table_header(list->table, list->column[field])
+                                 : list->fields[field];
+}
+
 enum geo_status list_impossible(struct list *list, size_t row, size_t field, const char *code,
                                 const char *expected)
 {
     if (list->spec->refuse_impossible)
         return geo_fail(list->err, GEO_BAD_DATA, "%s, row %u, column %s: \"%s\"; expected %s",
                         list->file, geo_table_row_number(list->table, row),
-                        list_has(list, field) ? geo_table_header(list->table, list->column[field])
-                                              : list->fields[field],
-                        list_raw(list, row, field), expected);
+                        list_column_name(list, field), list_raw(list, row, field), expected);
     return list_note(list, row,
                      (struct list_note){code, field, PLN_ACTION_QUARANTINED, 1.0, NULL, NULL});
 }

@@ -61,6 +61,9 @@ enum geo_status list_note(struct list *list, size_t row, struct list_note note);
 /* A finding about the whole file. */
 enum geo_status list_note_file(struct list *list, struct list_note note);
 
+/* The column of FIELD as its list calls it; the field's own name where the list has none. */
+const char *list_column_name(const struct list *list, size_t field);
+
 /* A value that cannot be: quarantines the row with CODE, or with `refuse_impossible` is
  * GEO_BAD_DATA: "file, row 7, column X: VALUE; expected EXPECTED". */
 enum geo_status list_impossible(struct list *list, size_t row, size_t field, const char *code,

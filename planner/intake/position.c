@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "geo/base/buf.h"
 #include "geo/base/text.h"
 #include "planner/intake/choice.h"
 #include "planner/intake/reading.h"
@@ -142,6 +143,22 @@ static bool is_origin(const struct pair *pair)
     return fabs(pair->first.value) <= 0 && fabs(pair->second.value) <= 0;
 }
 
+/* No reading of the two coordinates is a place. */
+static enum geo_status impossible_pair(struct list *list, const struct source_columns *c,
+                                       size_t row, bool one_cell)
+{
+    struct geo_buf expected = {0};
+    geo_buf_add(&expected, "a longitude and a latitude in degrees, or VN-2000 metres");
+    if (!one_cell)
+        geo_buf_addf(&expected, " (%s is \"%s\")", list_column_name(list, c->second),
+                     list_raw(list, row, c->second));
+    enum geo_status st = geo_buf_status(&expected, list->err);
+    if (st == GEO_OK)
+        st = list_impossible(list, row, c->first, PLN_CODE_IMPOSSIBLE_POSITION, expected.text);
+    geo_buf_release(&expected);
+    return st;
+}
+
 static enum geo_status read_row(struct list *list, const struct source_columns *c,
                                 struct reader *reader, size_t row, struct choices *choices)
 {
@@ -158,8 +175,7 @@ static enum geo_status read_row(struct list *list, const struct source_columns *
                      list->err);
     if (st == GEO_OK && n == 0 && list->spec->refuse_impossible &&
         pair.first.kind == GEO_COORD_NUMBER)
-        return list_impossible(list, row, c->first, PLN_CODE_IMPOSSIBLE_POSITION,
-                               "a longitude and a latitude in degrees, or VN-2000 metres");
+        return impossible_pair(list, c, row, pair.one_cell);
     if (st == GEO_OK && n == 0)
         return put_out(list, c, row, c->first, PLN_CODE_IMPOSSIBLE_POSITION);
     return st == GEO_OK ? choices_add(choices, row, readings, n, list->err) : st;

@@ -177,12 +177,15 @@ static void draw_plan(const struct chart *c)
     const double x = x_of(c, cost), y = y_of(c, value);
     const double down[] = {x, y, x, MIDDLE};
     const struct pln_pen pen = {pln_colour_site, 1.2, true};
-    struct geo_buf words = {0}, money = {0}, people = {0};
+    const bool weighed = !c->facts->certainty.weights_are_people;
+    struct geo_buf words = {0}, money = {0}, people = {0}, weight = {0};
     pln_add_money(&money, c->language, c->facts->total.cost_vnd);
     pln_add_count(&people, c->language,
                   c->facts->proposals[c->facts->n_proposals - 1].cumulative_people);
-    const char *args[] = {money.text ? money.text : "", people.text ? people.text : ""};
-    pln_add_filled(&words, say(c, PLN_S_G_PLAN), args, 2);
+    pln_add_count(&weight, c->language, llround(value));
+    const char *args[] = {money.text ? money.text : "", people.text ? people.text : "",
+                          weight.text ? weight.text : ""};
+    pln_add_filled(&words, say(c, weighed ? PLN_S_G_PLAN_WEIGHED : PLN_S_G_PLAN), args, 3);
     v->line(v->ctx, down, 2, &pen);
     v->dot(v->ctx, x, y, 6, pln_colour_site);
     const bool right = x > (LEFT + RIGHT) / 2;
@@ -192,6 +195,7 @@ static void draw_plan(const struct chart *c)
     geo_buf_release(&words);
     geo_buf_release(&money);
     geo_buf_release(&people);
+    geo_buf_release(&weight);
 }
 
 static double legend_item(const struct chart *c, double x, const struct pln_pen *pen,

@@ -188,7 +188,6 @@ static void add_symbol(struct geo_buf *html, enum pln_symbol symbol, double x, d
 static void add_sites(struct geo_buf *html, const struct pln_facts *facts,
                       const struct pln_frame *f)
 {
-    enum { RANKS_SHOWN = 25 };
     geo_buf_add(html,
                 "<g fill=\"#7a1f5c\" stroke=\"#fff\" stroke-width=\".3\" paint-order=\"stroke\">");
     for (size_t i = facts->n_proposals; i-- > 0;) {
@@ -199,7 +198,7 @@ static void add_sites(struct geo_buf *html, const struct pln_facts *facts,
     geo_buf_add(html,
                 "</g>\n<g font-size=\"10\" font-weight=\"700\" fill=\"#1e242b\" stroke=\"#fff\""
                 " stroke-width=\"2.4\" paint-order=\"stroke\" font-family=\"sans-serif\">");
-    for (size_t i = 0; i < facts->n_proposals && i < RANKS_SHOWN; i++) {
+    for (size_t i = 0; i < facts->n_proposals && i < PLN_MAP_RANKS; i++) {
         const struct pln_candidate *c = facts->proposals[i].candidate;
         geo_buf_addf(html, "<text x=\"%.1f\" y=\"%.1f\">%zu</text>", pln_frame_x(f, c->lon_deg) + 6,
                      pln_frame_y(f, c->lat_deg) - 4, i + 1);

@@ -290,8 +290,6 @@ static void draw_masts(cairo_t *cr, const struct pln_frame *f, const struct pln_
     ink_masts(cr, size);
 }
 
-enum { RANKS_SHOWN = 25 };
-
 static void draw_sites(cairo_t *cr, const struct pln_frame *f, const struct pln_facts *facts)
 {
     double size =
@@ -301,7 +299,7 @@ static void draw_sites(cairo_t *cr, const struct pln_frame *f, const struct pln_
         pln_map_site(cr, pln_symbol_of(p->kind->fix), pln_frame_x(f, p->candidate->lon_deg),
                      pln_frame_y(f, p->candidate->lat_deg), size);
     }
-    for (size_t i = 0; i < facts->n_proposals && i < RANKS_SHOWN; i++) {
+    for (size_t i = 0; i < facts->n_proposals && i < PLN_MAP_RANKS; i++) {
         const struct pln_candidate *c = facts->proposals[i].candidate;
         char rank[16];
         snprintf(rank, sizeof rank, "%zu", i + 1);

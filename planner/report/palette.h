@@ -36,6 +36,8 @@ static const double pln_land_alpha[] = {0.3, 0.45, 0.35};
  * squares. */
 enum pln_symbol { PLN_SYMBOL_TRIANGLE, PLN_SYMBOL_DIAMOND, PLN_SYMBOL_SQUARE };
 
+enum { PLN_MAP_RANKS = 40 }; /* sites that a map numbers: the first to build */
+
 static inline enum pln_symbol pln_symbol_of(enum pln_fix fix)
 {
     return fix == PLN_FIX_MACRO  ? PLN_SYMBOL_TRIANGLE

@@ -171,6 +171,20 @@ static void legend_villages(struct sheet *s)
     }
 }
 
+static void legend_ranks(struct sheet *s)
+{
+    geo_buf_clear(&s->buf);
+    pln_add_count(&s->buf, s->language, PLN_MAP_RANKS);
+    const char *first[] = {text_of(s)};
+    struct geo_buf words = {0};
+    pln_add_filled(
+        &words, say(s, s->facts->n_proposals > PLN_MAP_RANKS ? PLN_S_M_RANK_FIRST : PLN_S_M_RANK),
+        first, 1);
+    pln_map_ink(s->cr, pln_colour_faint, 1);
+    pln_map_text(s->cr, s->x, s->y + 5, 12, false, words.text ? words.text : "");
+    geo_buf_release(&words);
+}
+
 static void legend_sites(struct sheet *s)
 {
     static const enum pln_string labels[] = {PLN_S_M_NEW_TOWER, PLN_S_M_POLE, PLN_S_M_ON_MAST};
@@ -190,8 +204,7 @@ static void legend_sites(struct sheet *s)
     key_text(s, say(s, PLN_S_M_REACHED));
     pln_map_mast(s->cr, s->x + 9, s->y, 13);
     key_text(s, say(s, PLN_S_M_EXISTING));
-    pln_map_ink(s->cr, pln_colour_faint, 1);
-    pln_map_text(s->cr, s->x, s->y + 5, 12, false, say(s, PLN_S_M_RANK));
+    legend_ranks(s);
     s->y += 24;
 }
 

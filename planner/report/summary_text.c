@@ -1,6 +1,9 @@
 #include "planner/report/summary.h"
 
+#include <stdint.h>
 #include <string.h>
+
+#include "geo/base/text.h"
 
 enum { ARGS_MAX = 10, AREAS_SHOWN = 10, SITES_SHOWN = 10, NAME_WIDTH = 34 };
 
@@ -22,12 +25,17 @@ static struct geo_buf *next(struct args *a)
     return &a->text[a->n++];
 }
 
-/* Columns of the terminal: code points, as names are in NFC. */
 static size_t width_of(const char *text)
 {
-    size_t n = 0;
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xC0u) != 0x80u;
+    return geo_text_characters(text, SIZE_MAX);
+}
+
+/* Bytes up to the first space of TEXT where a line may end: "25,8 %" is one word. */
+static size_t word_of(const char *text)
+{
+    size_t n = strcspn(text, " ");
+    while (text[n] == ' ' && text[n + 1] == '%')
+        n += 1 + strcspn(text + n + 1, " ");
     return n;
 }
 
@@ -36,7 +44,7 @@ static void add_wrapped(struct geo_buf *out, char *text, size_t line_width)
 {
     size_t used = 0;
     for (char *word = text, *end; *word; word = end) {
-        end = word + strcspn(word, " ");
+        end = word + word_of(word);
         char after = *end;
         *end = '\0';
         size_t width = width_of(word);

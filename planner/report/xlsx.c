@@ -1,10 +1,12 @@
 #include "planner/report/xlsx.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xlsxwriter.h>
 
+#include "geo/base/text.h"
 #include "planner/report/xlsx_parts.h"
 
 enum { SHEETS_MOST = 16 };
@@ -50,19 +52,12 @@ static const char *label_of(const struct sheet *s, const struct pln_column *colu
     return value;
 }
 
-static size_t characters(const char *text)
-{
-    size_t n = 0;
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xC0u) != 0x80u;
-    return n;
-}
-
 /* A cell takes 32,767 characters; what is longer ends in an ellipsis. */
 static lxw_error write_text(struct sheet *s, lxw_row_t row, lxw_col_t col, const char *text)
 {
     enum { MOST = 32000 };
-    if (characters(text) <= MOST) return worksheet_write_string(s->at, row, col, text, NULL);
+    if (geo_text_characters(text, SIZE_MAX) <= MOST)
+        return worksheet_write_string(s->at, row, col, text, NULL);
     struct geo_buf cut = {0};
     size_t n = MOST;
     while (n > 0 && ((unsigned char)text[n] & 0xC0u) == 0x80u)
@@ -85,7 +80,7 @@ static lxw_error write_cell(struct sheet *s, lxw_row_t row, size_t c, const stru
     case PLN_CELL_TEXT: {
         const char *text = label_of(s, column, cell->u.text);
         s->n_cells -= !*text; /* no cell is made for it */
-        s->width[c] = fmax(s->width[c], fmin((double)characters(text) + 1, 42));
+        s->width[c] = fmax(s->width[c], fmin((double)geo_text_characters(text, SIZE_MAX) + 1, 42));
         return write_text(s, row, col, text);
     }
     case PLN_CELL_REAL:

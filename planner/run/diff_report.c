@@ -188,9 +188,9 @@ static void add_pairs(struct geo_buf *text, const char *title, const struct pln_
 {
     if (n) geo_buf_addf(text, "\n%s\n", title);
     for (size_t i = 0; i < n; i++)
-        geo_buf_addf(text, "  %-34s %s → %s %s\n", pairs[i].name,
-                     *pairs[i].before ? pairs[i].before : "–",
-                     *pairs[i].after ? pairs[i].after : "–", pairs[i].unit);
+        geo_buf_addf(
+            text, "  %-34s %s → %s%s%s\n", pairs[i].name, *pairs[i].before ? pairs[i].before : "–",
+            *pairs[i].after ? pairs[i].after : "–", *pairs[i].unit ? " " : "", pairs[i].unit);
 }
 
 static void add_villages(struct geo_buf *text, const struct pln_diff *diff)

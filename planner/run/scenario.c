@@ -24,6 +24,8 @@ struct pln_set_key {
     const char *source; /* for the outputs: "demo.ini:14" */
 };
 
+static const char command_line[] = "command line"; /* where and source of what --set gives */
+
 const char *pln_stage_name(enum pln_stage stage)
 {
     static const char *const names[] = {"check", "audit", "candidates", "plan"};
@@ -299,8 +301,8 @@ static enum geo_status apply_override(struct pln_scenario *scenario, const char 
     struct pln_set_key given = {.key = key,
                                 .site = index,
                                 .text = keep(scenario, equals + 1),
-                                .where = "--set",
-                                .source = "command line"};
+                                .where = command_line,
+                                .source = command_line};
     struct pln_set_key *before = find_given(scenario, key, index);
     if (!before || !given.text) return add_given(scenario, &given, err);
     *before = given;
@@ -321,10 +323,11 @@ static void replace_goal(struct pln_scenario *scenario)
 {
     size_t told = 0, kept = 0;
     for (size_t i = 0; i < scenario->n_given; i++)
-        told += is_goal(scenario->given[i].key) && strcmp(scenario->given[i].where, "--set") == 0;
+        told +=
+            is_goal(scenario->given[i].key) && strcmp(scenario->given[i].where, command_line) == 0;
     for (size_t i = 0; i < scenario->n_given; i++)
         if (!told || !is_goal(scenario->given[i].key) ||
-            strcmp(scenario->given[i].where, "--set") == 0)
+            strcmp(scenario->given[i].where, command_line) == 0)
             scenario->given[kept++] = scenario->given[i];
     scenario->n_given = kept;
 }

@@ -203,6 +203,10 @@ static enum geo_status check_folder(struct folder *f)
     struct pln_verdict *v = f->verdict;
     const struct pln_instance_paths paths = {f->path[SITES], f->path[VILLAGES], f->path[COVERS]};
     enum geo_status st = pln_shown_files(f->dir, &v->shown, f->err);
+    if (st == GEO_OK && !v->shown.run && !stands(f->path[SITES]))
+        return geo_fail(f->err, GEO_BAD_DATA,
+                        "%s: expected the folder of a finished run or of a plan (with sites.csv)",
+                        f->dir);
     if (st == GEO_OK) st = pln_instance_read(&paths, &f->instance, f->err);
     if (st != GEO_OK) return st;
     char table[4200];

@@ -37,7 +37,7 @@ START_TEST(wrong_usage_is_one_sentence_and_status_2)
     cli("hlep");
     cli_fails(2, "unknown command \"hlep\"; did you mean \"help\"? (see phusong --help)");
     cli("help --fromat man");
-    cli_fails(2, "help: unknown option --fromat; did you mean --format (see phusong help --help)");
+    cli_fails(2, "help: unknown option --fromat; did you mean --format? (see phusong help --help)");
     cli("help -x");
     cli_fails(2, "help: unknown option -x (see phusong help --help)");
     cli("help --format");

@@ -142,7 +142,9 @@ START_TEST(a_village_is_explained)
     ck_assert_int_eq(strncmp(first + 12, "\"T1\"", 4),
                      0); /* what serves comes first: T3 does not */
     cli("explain v9 s.ini");
-    cli_fails(2, "explain: no village has the id or name \"v9\"");
+    cli_fails(2, "explain: no village has the id or name \"v9\"; did you mean \"v1\"?");
+    cli("explain none s.ini");
+    cli_fails(2, "explain: no village has the id or name \"none\"");
 }
 END_TEST
 

@@ -248,6 +248,14 @@ END_TEST
 
 /* Most names are known to be NFC without composing them. U+4E2D, a letter of neither range, makes
  * the long way be taken: both must agree, in front of a letter and behind one. */
+START_TEST(a_text_takes_its_code_points)
+{
+    ck_assert_uint_eq(geo_text_characters("tỷ đồng, …", SIZE_MAX), 10);
+    ck_assert_uint_eq(geo_text_characters("tỷ", 2), 2); /* a letter begun counts */
+    ck_assert_uint_eq(geo_text_characters("", SIZE_MAX), 0);
+}
+END_TEST
+
 START_TEST(letters_of_vietnamese_are_nfc_by_the_long_way_too)
 {
     static const struct {
@@ -309,6 +317,7 @@ int main(void)
     tcase_add_test(t, dates_in_both_orders);
     tcase_add_test(t, dates_that_take_an_assumption);
     tcase_add_test(t, names_are_folded_and_cleaned);
+    tcase_add_test(t, a_text_takes_its_code_points);
     tcase_add_test(t, letters_of_vietnamese_are_nfc_by_the_long_way_too);
     tcase_add_test(t, vn2000_by_epsg_6960);
     suite_add_tcase(s, t);

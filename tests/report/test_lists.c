@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "geo/base/text.h"
 #include "planner/report/csv.h"
 #include "planner/report/summary.h"
 #include "report/invented.h"
@@ -199,9 +200,8 @@ static void expect_text(enum pln_language language, const char *const *wanted)
         ck_assert_msg((unsigned char)*p >= 0x20 || *p == '\n',
                       "a control character reached the terminal");
     for (const char *line = text.text, *end; (end = strchr(line, '\n')); line = end + 1) {
-        size_t width = 0;
-        for (const char *p = line; p < end; p++)
-            width += ((unsigned char)*p & 0xC0) != 0x80;
+        size_t width = geo_text_characters(line, (size_t)(end - line));
+        ck_assert_msg(*line != '%', "a per cent sign without its number: %.*s", 20, line);
         ck_assert_msg(width <= 100, "%zu columns: %.*s", width, (int)(end - line), line);
     }
     if (getenv("PHUSONG_SHOW")) puts(text.text);
