@@ -241,112 +241,158 @@ static void swap(struct cells *c)
     strcpy(c->second, t.first);
 }
 
-enum fault {
-    NONE,
-    ANGLE,
-    COMMA,
-    AXES,
-    LETTERS,
-    ONE_CELL,
-    OWN_ZONE,
-    NORTH_FIRST,
-    UTM,
-    LOST,
-    SIGN,
-    FAR,
-    SEA,
-    MINUTES,
-    FEET,
-    WORDS,
-    EMPTY,
-    FORMULA,
-    FAULTS
+/* One row's position as it is and where; its cells hold it in decimal degrees already. */
+struct spot {
+    const struct province *province;
+    double lon_deg, lat_deg;
 };
-static const char *const fault_name[] = {
-    "none",     "angle",       "comma", "axes",       "letters", "one cell",
-    "own zone", "north first", "utm",   "lost point", "sign",    "far",
-    "sea",      "minutes",     "feet",  "words",      "empty",   "formula"};
+typedef void spoiler(struct cells *c, const struct spot *at);
 
-static enum wanted spoil(enum fault fault, const struct province *p, double lon, double lat,
-                         struct cells *c)
+static void to_angle(struct cells *c, const struct spot *at)
+{
+    unsigned how = chance(N_ANGLES);
+    write_angle(c->first, at->lon_deg, true, how);
+    write_angle(c->second, at->lat_deg, false, how);
+}
+
+static void to_comma(struct cells *c, const struct spot *at)
+{
+    (void)at;
+    comma(c->first);
+    comma(c->second);
+}
+
+static void to_axes(struct cells *c, const struct spot *at)
+{
+    (void)at;
+    swap(c);
+}
+
+static void to_letters(struct cells *c, const struct spot *at)
+{
+    write_angle(c->first, at->lon_deg, false, 0);
+    write_angle(c->second, at->lat_deg, true, 0);
+}
+
+static void to_one_cell(struct cells *c, const struct spot *at)
+{
+    write_pair(c, at->lon_deg, at->lat_deg);
+}
+
+static void to_metres(struct cells *c, const struct spot *at, int epsg)
 {
     double x, y;
-    snprintf(c->first, 120, "%.6f", lon);
-    snprintf(c->second, 120, "%.6f", lat);
-    unsigned how;
-    switch (fault) {
-    case NONE:
-        return KEEP;
-    case ANGLE:
-        how = chance(N_ANGLES);
-        write_angle(c->first, lon, true, how);
-        write_angle(c->second, lat, false, how);
-        return REPAIR;
-    case COMMA:
-        comma(c->first);
-        comma(c->second);
-        return REPAIR;
-    case AXES:
-        swap(c);
-        return REPAIR;
-    case LETTERS:
-        write_angle(c->first, lon, false, 0);
-        write_angle(c->second, lat, true, 0);
-        return REPAIR;
-    case ONE_CELL:
-        write_pair(c, lon, lat);
-        return REPAIR;
-    case OWN_ZONE:
-    case NORTH_FIRST:
-    case UTM:
-        project(fault != UTM ? p->epsg : lon < 108 ? 3405 : 3406, lon, lat, &x, &y);
-        how = chance(5);
-        write_metres(c->first, x, how);
-        write_metres(c->second, y, how);
-        if (fault == NORTH_FIRST) swap(c);
-        return REPAIR;
-    case LOST:
-        snprintf(c->first, 120, "%.0f", lon * 1e6);
-        snprintf(c->second, 120, "%.0f", lat * 1e6);
-        return REPAIR;
-    case SIGN:
-        snprintf(c->first, 120, "-%.6f", lon);
-        return REPAIR;
-    case FAR:
-        snprintf(c->second, 120, "%.6f", lat + (lat > 15 ? -3.5 : 3.5));
-        return SET_ASIDE;
-    case SEA:
-        snprintf(c->first, 120, "%.6f", lat > 18 ? 110.9 : 110.4);
-        return SET_ASIDE;
-    case MINUTES:
-        snprintf(c->first, 120, "%d°%d'%02d\"", (int)lon, 60 + (int)chance(39), (int)chance(60));
-        return SET_ASIDE;
-    case FEET:
-        project(p->epsg, lon, lat, &x, &y);
-        snprintf(c->first, 120, "%.1f", x / 0.3048);
-        snprintf(c->second, 120, "%.1f", y / 0.3048);
-        return SET_ASIDE;
-    case WORDS:
-        snprintf(c->first, 120, "đang cập nhật");
-        return SET_ASIDE;
-    case EMPTY:
-        c->first[0] = '\0';
-        return SET_ASIDE;
-    case FORMULA:
-        snprintf(c->first, 120, "=VLOOKUP(A2,B:C,2)");
-        return SET_ASIDE;
-    case FAULTS:
-        break;
-    }
-    ck_abort();
+    project(epsg, at->lon_deg, at->lat_deg, &x, &y);
+    unsigned how = chance(5);
+    write_metres(c->first, x, how);
+    write_metres(c->second, y, how);
+}
+
+static void to_own_zone(struct cells *c, const struct spot *at)
+{
+    to_metres(c, at, at->province->epsg);
+}
+
+static void to_north_first(struct cells *c, const struct spot *at)
+{
+    to_metres(c, at, at->province->epsg);
+    swap(c);
+}
+
+static void to_utm(struct cells *c, const struct spot *at)
+{
+    to_metres(c, at, at->lon_deg < 108 ? 3405 : 3406);
+}
+
+static void to_lost_point(struct cells *c, const struct spot *at)
+{
+    snprintf(c->first, 120, "%.0f", at->lon_deg * 1e6);
+    snprintf(c->second, 120, "%.0f", at->lat_deg * 1e6);
+}
+
+static void to_sign(struct cells *c, const struct spot *at)
+{
+    snprintf(c->first, 120, "-%.6f", at->lon_deg);
+}
+
+static void to_far(struct cells *c, const struct spot *at)
+{
+    snprintf(c->second, 120, "%.6f", at->lat_deg + (at->lat_deg > 15 ? -3.5 : 3.5));
+}
+
+static void to_sea(struct cells *c, const struct spot *at)
+{
+    snprintf(c->first, 120, "%.6f", at->lat_deg > 18 ? 110.9 : 110.4);
+}
+
+static void to_minutes(struct cells *c, const struct spot *at)
+{
+    snprintf(c->first, 120, "%d°%d'%02d\"", (int)at->lon_deg, 60 + (int)chance(39),
+             (int)chance(60));
+}
+
+static void to_feet(struct cells *c, const struct spot *at)
+{
+    double x, y;
+    project(at->province->epsg, at->lon_deg, at->lat_deg, &x, &y);
+    snprintf(c->first, 120, "%.1f", x / 0.3048);
+    snprintf(c->second, 120, "%.1f", y / 0.3048);
+}
+
+static void to_words(struct cells *c, const struct spot *at)
+{
+    (void)at;
+    snprintf(c->first, 120, "đang cập nhật");
+}
+
+static void to_empty(struct cells *c, const struct spot *at)
+{
+    (void)at;
+    c->first[0] = '\0';
+}
+
+static void to_formula(struct cells *c, const struct spot *at)
+{
+    (void)at;
+    snprintf(c->first, 120, "=VLOOKUP(A2,B:C,2)");
+}
+
+static const struct fault {
+    const char *name;
+    enum wanted wanted;
+    spoiler *spoil; /* NULL: the cells stay right */
+} fault[] = {{"none", KEEP, NULL},
+             {"angle", REPAIR, to_angle},
+             {"comma", REPAIR, to_comma},
+             {"axes", REPAIR, to_axes},
+             {"letters", REPAIR, to_letters},
+             {"one cell", REPAIR, to_one_cell},
+             {"own zone", REPAIR, to_own_zone},
+             {"north first", REPAIR, to_north_first},
+             {"utm", REPAIR, to_utm},
+             {"lost point", REPAIR, to_lost_point},
+             {"sign", REPAIR, to_sign},
+             {"far", SET_ASIDE, to_far},
+             {"sea", SET_ASIDE, to_sea},
+             {"minutes", SET_ASIDE, to_minutes},
+             {"feet", SET_ASIDE, to_feet},
+             {"words", SET_ASIDE, to_words},
+             {"empty", SET_ASIDE, to_empty},
+             {"formula", SET_ASIDE, to_formula}};
+enum { FAULTS = sizeof fault / sizeof *fault };
+
+static void write_cells(struct cells *c, const struct fault *f, const struct spot *at)
+{
+    snprintf(c->first, 120, "%.6f", at->lon_deg);
+    snprintf(c->second, 120, "%.6f", at->lat_deg);
+    if (f->spoil) f->spoil(c, at);
 }
 
 /* ---- the list ---- */
 
 #define ROWS 6000
 struct truth {
-    enum fault fault;
-    enum wanted wanted;
+    const struct fault *fault;
     double lon_deg, lat_deg;
 };
 static struct truth truth[ROWS];
@@ -373,9 +419,9 @@ static void write_list(const char *path, enum names names, bool with_code)
         struct cells cells;
         t->lon_deg = round((c->lon_deg + between(-c->reach_deg, c->reach_deg)) * 1e6) / 1e6;
         t->lat_deg = round((c->lat_deg + between(-c->reach_deg, c->reach_deg)) * 1e6) / 1e6;
-        t->fault = chance(2) ? NONE : (enum fault)chance(FAULTS);
-        if (names == NO_NAMES && t->fault == FAR) t->fault = NONE; /* far from what? */
-        t->wanted = spoil(t->fault, p, t->lon_deg, t->lat_deg, &cells);
+        t->fault = chance(2) ? fault : &fault[chance(FAULTS)];
+        if (names == NO_NAMES && t->fault->spoil == to_far) t->fault = fault; /* far from what? */
+        write_cells(&cells, t->fault, &(struct spot){p, t->lon_deg, t->lat_deg});
         geo_buf_addf(&csv, "T%zu;Thôn %zu;", i, i);
         if (with_code) geo_buf_addf(&csv, "%s;", c->code);
         if (names != NO_NAMES) geo_buf_addf(&csv, "%s;", names == OLD_NAMES ? p->name : p->now);
@@ -400,27 +446,28 @@ static struct tally reckon(const struct pln_villages *v, const struct pln_checks
     size_t missed[FAULTS] = {0};
     for (size_t i = 0; i < ROWS; i++) {
         double d = (double)INFINITY;
+        const struct fault *f = truth[i].fault;
+        enum wanted wanted = f->wanted;
         bool out = checks->at[i].status == PLN_ROW_QUARANTINED;
         if (checks->at[i].has_position)
             geo_path_between(truth[i].lon_deg, truth[i].lat_deg, v->at[i].lon_deg, v->at[i].lat_deg,
                              &d, NULL);
         bool right = !out && d <= 15, told = strstr(checks->at[i].codes, "ZONE_ASSUMED") != NULL;
-        t.repairable += truth[i].wanted == REPAIR;
-        t.repaired += truth[i].wanted == REPAIR && right;
-        t.good += truth[i].wanted == KEEP;
-        t.touched += truth[i].wanted == KEEP && checks->at[i].status != PLN_ROW_KEPT;
-        t.set_aside += truth[i].wanted == SET_ASIDE && out;
-        t.passed += truth[i].wanted == SET_ASIDE && !out;
+        t.repairable += wanted == REPAIR;
+        t.repaired += wanted == REPAIR && right;
+        t.good += wanted == KEEP;
+        t.touched += wanted == KEEP && checks->at[i].status != PLN_ROW_KEPT;
+        t.set_aside += wanted == SET_ASIDE && out;
+        t.passed += wanted == SET_ASIDE && !out;
         t.wrong_told += !out && !right && told;
         t.wrong_silent += !out && !right && !told;
-        bool bad = truth[i].wanted == SET_ASIDE ? !out : !right;
-        missed[truth[i].fault] += bad;
-        if (bad && (missed[truth[i].fault] <= 2 || (!out && !told)))
-            fprintf(stderr, "  %s, %s %s, %.0f m\n", fault_name[truth[i].fault], v->at[i].id,
-                    checks->at[i].codes, d);
+        bool bad = wanted == SET_ASIDE ? !out : !right;
+        missed[f - fault] += bad;
+        if (bad && (missed[f - fault] <= 2 || (!out && !told)))
+            fprintf(stderr, "  %s, %s %s, %.0f m\n", f->name, v->at[i].id, checks->at[i].codes, d);
     }
     for (int f = 0; f < FAULTS; f++)
-        if (missed[f]) fprintf(stderr, "  %s: %zu missed\n", fault_name[f], missed[f]);
+        if (missed[f]) fprintf(stderr, "  %s: %zu missed\n", fault[f].name, missed[f]);
     fprintf(
         stderr,
         "repaired %zu of %zu, touched %zu of %zu, set aside %zu, passed %zu, wrong and told %zu, "

@@ -169,27 +169,25 @@ const char *small_program(void)
     return copy;
 }
 
-int small_run(const char *dir, const char *format, ...)
-{
-    char words[3000], line[4500];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(words, sizeof words, format, args);
-    va_end(args);
-    snprintf(line, sizeof line,
-             "cd '%s' && PHUSONG='%s' && export PHUSONG && >.out 2>.err </dev/null $PHUSONG %s",
-             dir, small_program(), words);
-    int status = system(line);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 int small_shell(const char *dir, const char *words)
 {
-    char line[3500];
+    char line[4500];
     snprintf(line, sizeof line, "cd '%s' && PHUSONG='%s' && export PHUSONG && %s", dir,
              small_program(), words);
     int status = system(line);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int small_run(const char *dir, const char *format, ...)
+{
+    static const char call[] = ">.out 2>.err </dev/null $PHUSONG ";
+    char words[3100];
+    va_list args;
+    va_start(args, format);
+    strcpy(words, call);
+    vsnprintf(words + strlen(call), sizeof words - strlen(call), format, args);
+    va_end(args);
+    return small_shell(dir, words);
 }
 
 bool small_same(const char *dir, const char *a, const char *b)

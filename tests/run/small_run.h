@@ -30,12 +30,11 @@ void small_edit(struct small *small, unsigned long *state);
 /* A copy of the program: a build in the middle of a long test changes nothing. */
 const char *small_program(void);
 
+/* Run the shell words in DIR, with $PHUSONG for the program; the exit status, −1 when killed. */
+int small_shell(const char *dir, const char *words);
 /* Run the shell words in DIR with `phusong` in front; the exit status, −1 when killed. The words
  * may use $PHUSONG for further calls. Standard error goes to DIR/.err. */
 int small_run(const char *dir, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* Run shell words in DIR, which may use $PHUSONG; the exit status, −1 when killed. */
-int small_shell(const char *dir, const char *words);
 
 /* Do the folders DIR/A and DIR/B hold the same files with the same bytes, but for run.log? */
 bool small_same(const char *dir, const char *a, const char *b);

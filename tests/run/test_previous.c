@@ -23,9 +23,7 @@ static void fresh(unsigned seed)
 
 static int shell(const char *words)
 {
-    char line[3000];
-    snprintf(line, sizeof line, "cd '%s' && %s", dir, words);
-    return system(line);
+    return small_shell(dir, words);
 }
 
 #define RUN "run in/scenario.ini --overwrite -q --threads 1 "
