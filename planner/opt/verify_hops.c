@@ -222,9 +222,9 @@ static bool check_rings(struct audit *a)
 {
     const struct pln_certificate *c = a->certificate;
     const struct pln_problem *p = a->problem;
-    if (c->hop_scale < 1 || c->hop_scale > (int64_t)1 << 30 || c->n_rings >= UINT32_MAX ||
-        (wide)c->budget * c->hop_scale > AMOUNT_MOST)
-        return say_no(a, "the scale of the hops is out of range");
+    if (c->budget < 0 || c->hop_scale < 1 || c->hop_scale > (int64_t)1 << 30 ||
+        c->n_rings >= UINT32_MAX || (wide)c->budget * c->hop_scale > AMOUNT_MOST)
+        return say_no(a, "the budget or the scale of the hops is out of range");
     size_t kept = 0;
     for (uint32_t i = 0; i < p->n_options; i++) {
         a->first[i] = kept;
