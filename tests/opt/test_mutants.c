@@ -83,6 +83,12 @@ static bool solve_with_hops(struct subject *x, uint64_t seed)
     return st == GEO_OK;
 }
 
+static void release(struct subject *x)
+{
+    pln_certificate_release(&x->c);
+    geo_buf_release(&x->text);
+}
+
 enum { PLAIN, WITH_FLOORS, WITH_HOPS }; /* a set */
 
 static bool make(struct subject *x, uint64_t seed, unsigned kind)
@@ -91,15 +97,12 @@ static bool make(struct subject *x, uint64_t seed, unsigned kind)
     *x = (struct subject){.text = {0}};
     small_make(&x->s, &(struct small_kind){seed, seed & 1, seed & 2});
     if (kind & WITH_FLOORS) make_floors(x);
-    if (!(kind & WITH_HOPS ? solve_with_hops(x, seed) : solve(x, seed))) return false;
+    if (!(kind & WITH_HOPS ? solve_with_hops(x, seed) : solve(x, seed))) {
+        release(x);
+        return false;
+    }
     ck_assert_ok(pln_certificate_json(&x->c, names, &x->text, &err), err);
     return true;
-}
-
-static void release(struct subject *x)
-{
-    pln_certificate_release(&x->c);
-    geo_buf_release(&x->text);
 }
 
 static bool holds(const struct subject *x, const struct pln_certificate *c)
