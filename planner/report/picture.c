@@ -173,16 +173,13 @@ static void legend_villages(struct sheet *s)
 
 static void legend_ranks(struct sheet *s)
 {
-    geo_buf_clear(&s->buf);
-    pln_add_count(&s->buf, s->language, PLN_MAP_RANKS);
-    const char *first[] = {text_of(s)};
-    struct geo_buf words = {0};
-    pln_add_filled(
-        &words, say(s, s->facts->n_proposals > PLN_MAP_RANKS ? PLN_S_M_RANK_FIRST : PLN_S_M_RANK),
-        first, 1);
+    struct geo_buf most = {0};
+    pln_add_count(&most, s->language, PLN_MAP_RANKS);
+    filled(&s->buf, s, s->facts->n_proposals > PLN_MAP_RANKS ? PLN_S_M_RANK_FIRST : PLN_S_M_RANK,
+           &most);
     pln_map_ink(s->cr, pln_colour_faint, 1);
-    pln_map_text(s->cr, s->x, s->y + 5, 12, false, words.text ? words.text : "");
-    geo_buf_release(&words);
+    pln_map_text(s->cr, s->x, s->y + 5, 12, false, text_of(s));
+    geo_buf_clear(&s->buf);
 }
 
 static void legend_sites(struct sheet *s)

@@ -136,8 +136,8 @@ END_TEST
 START_TEST(a_terminal)
 {
     fresh();
-    if (small_shell(dir, "command -v script >/dev/null") != 0) {
-        puts("terminal: skipped, no script(1) here");
+    if (small_shell(dir, "script -qec true seen >/dev/null 2>&1") != 0) {
+        puts("terminal: skipped, script(1) or a terminal for it is missing here");
         return;
     }
     ck_shell("script -qec \"$PHUSONG run in/scenario.ini --out out --no-store\" seen >/dev/null && "
