@@ -1,7 +1,9 @@
 #include "geo/base/par.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <threads.h>
 
 #include <omp.h>
 
@@ -90,58 +92,80 @@ enum geo_status geo_par_run(const struct geo_par_job *job, int threads, struct g
 
 struct tasks {
     const struct geo_par_task *task;
-    atomic_uint done;
+    size_t end;           /* none from here on is begun: one failed there, or there are no more */
+    uint32_t begun, done; /* bit i: task i */
+    mtx_t lock;
+    cnd_t news; /* a task has ended */
     struct geo_err failure[GEO_PAR_TASKS_MAX];
 };
 
-/* A task that lacks what it needs stands behind the failure that will be told. */
+/* The first task that can begin; END: there is none now, and *LATER says whether there will be. */
+static size_t ready_task(const struct tasks *t, bool *later)
+{
+    *later = false;
+    for (size_t i = 0; i < t->end; i++) {
+        if (t->begun >> i & 1) continue;
+        if (!(t->task[i].needs & ~t->done)) return i;
+        *later = true; /* what it needs stands before it: did that fail, it were not looked at */
+    }
+    return t->end;
+}
+
 static void do_task(struct tasks *t, size_t i)
 {
-    const struct geo_par_task *task = &t->task[i];
     struct geo_err *failure = &t->failure[i];
-    if (task->needs & ~atomic_load(&t->done)) return;
-    enum geo_status status = task->work(task->ctx, failure);
+    t->begun |= 1u << i;
+    mtx_unlock(&t->lock);
+    enum geo_status status = t->task[i].work(t->task[i].ctx, failure);
     if (status != GEO_OK && failure->status != status)
         geo_fail(failure, status, "task %zu failed and did not say why", i);
     failure->status = status; /* a task may get over a failure that was told on the way */
-    if (status == GEO_OK) atomic_fetch_or(&t->done, 1u << i);
+    mtx_lock(&t->lock);
+    if (status == GEO_OK)
+        t->done |= 1u << i;
+    else if (i < t->end)
+        t->end = i;
+    cnd_broadcast(&t->news);
 }
 
-/* A slot a task, written when it is done; the last one is nobody's. */
-static void do_tasks_beside(struct tasks *t, size_t n, int workers)
+static void work_tasks(struct tasks *t)
 {
-    char slot[GEO_PAR_TASKS_MAX + 1];
-    (void)slot; /* GCC does not see its use below */
-#pragma omp parallel num_threads(workers)
-#pragma omp single
-    for (size_t i = 0; i < n; i++) {
-        uint32_t needs = t->task[i].needs;
-#pragma omp task firstprivate(i) depend(out                                                        \
-                                        : slot[i])                                                 \
-    depend(iterator(size_t k = 0                                                                   \
-                    : i),                                                                          \
-           in                                                                                      \
-           : slot[needs >> k & 1 ? k : GEO_PAR_TASKS_MAX])
-        do_task(t, i);
+    mtx_lock(&t->lock);
+    for (;;) {
+        bool later;
+        size_t i = ready_task(t, &later);
+        if (i < t->end)
+            do_task(t, i);
+        else if (later)
+            cnd_wait(&t->news, &t->lock);
+        else
+            break;
     }
+    mtx_unlock(&t->lock);
 }
 
 enum geo_status geo_par_tasks(const struct geo_par_task *task, size_t n, int threads,
                               struct geo_err *err)
 {
-    struct tasks t = {.task = task};
+    struct tasks t = {.task = task, .end = n};
     int workers = geo_par_threads(threads);
     if (n > GEO_PAR_TASKS_MAX) return geo_fail(err, GEO_FAILED, "%zu tasks are too many", n);
     if ((size_t)workers > n) workers = (int)n;
-    if (workers > 1)
-        do_tasks_beside(&t, n, workers);
-    else
-        for (size_t i = 0; i < n && (i == 0 || !t.failure[i - 1].status); i++)
-            do_task(&t, i);
-    for (size_t i = 0; i < n; i++)
-        if (t.failure[i].status) {
-            if (err) *err = t.failure[i];
-            return t.failure[i].status;
-        }
-    return GEO_OK;
+    if (mtx_init(&t.lock, mtx_plain) != thrd_success)
+        return geo_fail(err, GEO_FAILED, "no lock for %zu tasks", n);
+    if (cnd_init(&t.news) != thrd_success) {
+        mtx_destroy(&t.lock);
+        return geo_fail(err, GEO_FAILED, "no lock for %zu tasks", n);
+    }
+    if (workers > 1) {
+#pragma omp parallel num_threads(workers)
+        work_tasks(&t);
+    } else {
+        work_tasks(&t);
+    }
+    cnd_destroy(&t.news);
+    mtx_destroy(&t.lock);
+    if (t.end == n) return GEO_OK;
+    if (err) *err = t.failure[t.end];
+    return t.failure[t.end].status;
 }
